@@ -1,0 +1,31 @@
+namespace Turnpike.Core.Rules;
+
+/// <summary>An account's total so far: rewards in token base units, or charges in credits.</summary>
+public readonly record struct AccountTotal(Address Account, UInt128 Cumulative);
+
+/// <summary>A (boot, sequence) that a device used, and what it signed there.</summary>
+public readonly record struct SeenSequence(DeviceId Device, ulong Boot, ulong Sequence, Bytes32 Identity, ulong Epoch);
+
+/// <summary>
+/// All that an epoch leaves to the next one. It is published like the outcome, and its hash is in the outcome's header, so an auditor may begin at any epoch.
+/// </summary>
+public sealed record CarryOver
+{
+    /// <summary>Cumulative rewards, sorted by account.</summary>
+    public required IReadOnlyList<AccountTotal> Rewards { get; init; }
+
+    /// <summary>Cumulative charges, sorted by customer.</summary>
+    public required IReadOnlyList<AccountTotal> Charges { get; init; }
+
+    /// <summary>Unexpired orders, sorted by customer and service.</summary>
+    public required IReadOnlyList<ServiceOrder> Orders { get; init; }
+
+    /// <summary>Sequences of this epoch and the one before it, sorted by device, boot, sequence: evidence older than two epochs is refused, so no more is needed.</summary>
+    public required IReadOnlyList<SeenSequence> Seen { get; init; }
+
+    /// <summary>The pack's own state: canonical lines in the pack's own order.</summary>
+    public required IReadOnlyList<string> Pack { get; init; }
+
+    /// <summary>What the first epoch starts from.</summary>
+    public static CarryOver Empty { get; } = new() { Rewards = [], Charges = [], Orders = [], Seen = [], Pack = [] };
+}

@@ -1,0 +1,55 @@
+namespace Turnpike.Core.Rules;
+
+/// <summary>One piece and what the replay rule says of it.</summary>
+public readonly record struct ReplayVerdict(EvidencePiece Piece, VerdictCode Code);
+
+/// <summary>A device seen to sign two different things with one (boot, sequence): its key is in two places.</summary>
+public readonly record struct CloneFault(DeviceId Device, ulong Boot, ulong Sequence, Bytes32 First, Bytes32 Second);
+
+/// <summary>
+/// Duplicates and clones, decided at verdict time so that gateways share no state.
+/// <para>
+/// One identity, seen again through any gateway or in any of the last two epochs: the first (by receive time) counts, later ones are duplicates.
+/// One (device, boot, sequence) with two identities: two holders of the key. Within an epoch neither is paid; if the other was settled in an earlier epoch,
+/// the new one is refused and the fault is published all the same.
+/// </para>
+/// Guarantees: a shard's order does not matter; an identity is accepted at most once over any two consecutive epochs.
+/// </summary>
+public static class ReplayRule
+{
+    /// <summary>Judges every piece of a shard that holds all pieces of its devices. Returned in order of receipt.</summary>
+    public static (IReadOnlyList<ReplayVerdict> Verdicts, IReadOnlyList<CloneFault> Clones, IReadOnlyList<SeenSequence> Seen) Judge(
+        IReadOnlyList<EvidencePiece> shard, CarryOver carry, EpochNumber epoch)
+    {
+        var ordered = shard.ToArray();
+        Array.Sort(ordered, EvidencePiece.CompareByReceipt);
+        var devices = ordered.Select(piece => piece.Device).ToHashSet();
+        var earlier = new Dictionary<(DeviceId, ulong, ulong), Bytes32>();
+        foreach (var seen in carry.Seen)
+            if (devices.Contains(seen.Device)) earlier[(seen.Device, seen.Boot, seen.Sequence)] = seen.Identity;
+
+        var first = new Dictionary<(DeviceId, ulong, ulong), Bytes32>();
+        var cloned = new Dictionary<(DeviceId, ulong, ulong), CloneFault>();
+        foreach (var piece in ordered)
+        {
+            var key = (piece.Device, piece.Boot, piece.Sequence);
+            if (!first.TryAdd(key, piece.Identity) && first[key] != piece.Identity)
+                cloned.TryAdd(key, new CloneFault(piece.Device, piece.Boot, piece.Sequence, first[key], piece.Identity));
+            if (earlier.TryGetValue(key, out var settled) && settled != piece.Identity)
+                cloned.TryAdd(key, new CloneFault(piece.Device, piece.Boot, piece.Sequence, settled, piece.Identity));
+        }
+
+        var met = new HashSet<Bytes32>();
+        var verdicts = new List<ReplayVerdict>(ordered.Length);
+        foreach (var piece in ordered)
+        {
+            var key = (piece.Device, piece.Boot, piece.Sequence);
+            var again = !met.Add(piece.Identity) || (earlier.TryGetValue(key, out var settled) && settled == piece.Identity);
+            verdicts.Add(new ReplayVerdict(piece, again ? VerdictCode.Duplicate : cloned.ContainsKey(key) ? VerdictCode.Clone : VerdictCode.Accepted));
+        }
+
+        var seenNow = first.Where(pair => !earlier.ContainsKey(pair.Key))
+            .Select(pair => new SeenSequence(pair.Key.Item1, pair.Key.Item2, pair.Key.Item3, pair.Value, epoch.Value)).ToList();
+        return (verdicts, cloned.Values.OrderBy(fault => fault.Device).ThenBy(fault => fault.Boot).ThenBy(fault => fault.Sequence).ToList(), seenNow);
+    }
+}

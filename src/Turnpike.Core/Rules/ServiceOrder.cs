@@ -1,0 +1,32 @@
+namespace Turnpike.Core.Rules;
+
+/// <summary>
+/// A customer's signed (EIP-712) permission to be charged. Usage without one earns nothing, so invented usage costs its inventor and not the customer.
+/// The order with the highest nonce replaces the customer's earlier ones for the same service.
+/// </summary>
+public sealed record ServiceOrder
+{
+    /// <summary>Who pays, and who signed.</summary>
+    public required Address Customer { get; init; }
+
+    /// <summary>What is bought: the pack's service name, such as "lorawan-data".</summary>
+    public required string Service { get; init; }
+
+    /// <summary>The gateway whose receipt meters the usage; the zero address accepts any registered gateway.</summary>
+    public required Address Meter { get; init; }
+
+    /// <summary>The most that the customer pays for one unit of the service, in credits.</summary>
+    public required ulong Price { get; init; }
+
+    /// <summary>The most that one epoch may charge, in credits.</summary>
+    public required ulong CapPerEpoch { get; init; }
+
+    /// <summary>First epoch in which it may be charged.</summary>
+    public required ulong FromEpoch { get; init; }
+
+    /// <summary>Last epoch in which it may be charged.</summary>
+    public required ulong UntilEpoch { get; init; }
+
+    /// <summary>Grows with every order of the customer.</summary>
+    public required ulong Nonce { get; init; }
+}

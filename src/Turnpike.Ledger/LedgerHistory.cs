@@ -1,0 +1,72 @@
+using Turnpike.Evm.Abi;
+using Turnpike.Evm.Rpc;
+
+namespace Turnpike.Ledger;
+
+/// <summary>
+/// The network's logs in chain order, and the state they fold to at any block. One writer follows the chain; any thread may read.
+/// A rollback forgets the removed blocks' logs and folds anew, so that a reorganised block leaves no trace.
+/// </summary>
+public sealed class LedgerHistory(NetworkDeployment deployment)
+{
+    private readonly Lock _lock = new();
+    private readonly List<LogEntry> _logs = [];
+    private LedgerState _head = new(deployment);
+    private BlockHeader? _block;
+
+    /// <summary>Where the contracts are.</summary>
+    public NetworkDeployment Deployment { get; } = deployment;
+
+    /// <summary>The newest block that was applied; null before the first.</summary>
+    public BlockHeader? Block
+    {
+        get
+        {
+            lock (_lock) return _block;
+        }
+    }
+
+    /// <summary>Adds a block that follows the last one.</summary>
+    public void Add(BlockHeader block, IReadOnlyList<LogEntry> logs)
+    {
+        lock (_lock)
+        {
+            foreach (var log in logs)
+            {
+                _logs.Add(log);
+                _head.Apply(log);
+            }
+            _block = block;
+        }
+    }
+
+    /// <summary>Takes back every block above <paramref name="ancestor"/>.</summary>
+    public void RollBackTo(BlockHeader ancestor)
+    {
+        lock (_lock)
+        {
+            _logs.RemoveAll(log => log.BlockNumber > ancestor.Number);
+            _head = Fold(_logs);
+            _block = ancestor;
+        }
+    }
+
+    /// <summary>Reads the state at the newest block.</summary>
+    public T Read<T>(Func<LedgerState, T> read)
+    {
+        lock (_lock) return read(_head);
+    }
+
+    /// <summary>The state after the given block; the caller's own copy.</summary>
+    public LedgerState StateAt(ulong blockNumber)
+    {
+        lock (_lock) return Fold(_logs.TakeWhile(log => log.BlockNumber <= blockNumber));
+    }
+
+    private LedgerState Fold(IEnumerable<LogEntry> logs)
+    {
+        var state = new LedgerState(Deployment);
+        foreach (var log in logs) state.Apply(log);
+        return state;
+    }
+}

@@ -1,0 +1,55 @@
+using Turnpike.Core;
+using Turnpike.Core.Rules;
+using Turnpike.Networks.Wireless.Evidence;
+
+namespace Turnpike.Networks.Wireless.Rules.Usage2026;
+
+/// <summary>Judges the pieces of a shard in order of receipt, and the reports of each piece in its own order.</summary>
+internal sealed class ShardVerdicts
+{
+    private static readonly IPacketRule[] Rules = [new RegisteredRule(), new TrustRule(), new FreshRule(), new RetransmissionRule(), new OrderRule()];
+
+    private readonly Usage2026Parameters _parameters;
+    private readonly EpochInputs _inputs;
+    private readonly RecentSales _sales;
+
+    public ShardVerdicts(Usage2026Parameters parameters, EpochInputs inputs, IReadOnlySet<DeviceId> devices)
+    {
+        _parameters = parameters;
+        _inputs = inputs;
+        _sales = RecentSales.Of(inputs.Carry, devices);
+    }
+
+    public IReadOnlyList<string> CarriedSales => _sales.ToLines(_inputs.EndsAt, _parameters.RetransmissionWindow);
+
+    public IEnumerable<ReportVerdict> Judge(ReplayVerdict replay)
+    {
+        var piece = replay.Piece;
+        if (piece.Kind != PacketReport.Kind || !PacketReport.TryDecode(piece.Body, out var packets))
+        {
+            yield return new ReportVerdict(piece, 0, piece.Kind == PacketReport.Kind ? VerdictCode.Malformed : VerdictCode.UnknownKind, Address.Zero, 0);
+            yield break;
+        }
+        for (var i = 0; i < packets.Count; i++)
+            yield return replay.Code == VerdictCode.Accepted ? Judge(piece, i, packets[i]) : new ReportVerdict(piece, i, replay.Code, Address.Zero, 0);
+    }
+
+    private ReportVerdict Judge(EvidencePiece piece, int index, PacketReport packet)
+    {
+        var facts = new PacketCase(piece, packet, _inputs, _parameters, _sales.LastSold(piece.Device, packet.PayloadHash));
+        foreach (var rule in Rules)
+        {
+            var code = rule.Judge(facts);
+            if (code != VerdictCode.Accepted) return new ReportVerdict(piece, index, code, Address.Zero, 0);
+        }
+        _sales.Record(piece.Device, packet.PayloadHash, piece.ReceivedTime);
+        return new ReportVerdict(piece, index, VerdictCode.Accepted, packet.Organisation, CreditsFor(packet.PayloadBytes));
+    }
+
+    // Helium: ceil(max(bytes, 24) / 24) credits a copy.
+    private UInt128 CreditsFor(uint bytes)
+    {
+        var charged = Math.Max(bytes, _parameters.BytesPerCredit);
+        return (charged + _parameters.BytesPerCredit - 1) / _parameters.BytesPerCredit * Usage2026Pack.CreditsPerUnit;
+    }
+}
