@@ -1,0 +1,92 @@
+using Turnpike.Core.Canonical;
+
+namespace Turnpike.Core.Rules;
+
+/// <summary>
+/// An outcome as files: canonical JSON Lines in shards, the same bytes on every machine. Stems: header, inputs, devices, pools, rewards, charges, clones, refusals.
+/// The root over all shards is the report's outcomeHash.
+/// </summary>
+public static class OutcomeDocument
+{
+    /// <summary>Most bytes in a shard.</summary>
+    public const int ShardBytes = 8 << 20;
+
+    /// <summary>Writes the shards.</summary>
+    /// <param name="facts">What the epoch was computed from.</param>
+    /// <param name="outcome">What it decided.</param>
+    /// <param name="refusals">What the gateways refused at the door, by code; sorted by code.</param>
+    /// <param name="pack">The rule pack's name.</param>
+    public static ShardSet Write(EpochFacts facts, EpochOutcome outcome, IReadOnlyList<(ushort Code, string Name, ulong Count)> refusals, string pack)
+    {
+        ShardSet[] parts =
+        [
+            Lines("header", [outcome], (writer, _) => WriteHeader(writer, facts, outcome, pack)),
+            facts.Document(),
+            Lines("devices", outcome.Devices, WriteDevice),
+            Lines("pools", outcome.Pools, WritePool),
+            Lines("rewards", WithPrefix(outcome.Rewards, line => line.Cumulative.BaseUnits), WriteReward),
+            Lines("charges", WithPrefix(outcome.Charges, line => line.Cumulative), WriteCharge),
+            Lines("clones", outcome.Clones, WriteClone),
+            Lines("refusals", refusals, (writer, refusal) => writer.Field("code", (ulong)refusal.Code).Field("name", refusal.Name).Field("count", refusal.Count)),
+        ];
+        return new ShardSet(parts.SelectMany(part => part.Shards));
+    }
+
+    /// <summary>The tree whose root is the report's rewardsRoot.</summary>
+    public static RewardTree RewardTree(EpochOutcome outcome) => Core.RewardTree.Build(outcome.Rewards.Select(line => (line.Account, line.Cumulative.BaseUnits)));
+
+    /// <summary>The tree whose root is the report's chargesRoot.</summary>
+    public static RewardTree ChargeTree(EpochOutcome outcome) => Core.RewardTree.Build(outcome.Charges.Select(line => (line.Customer, line.Cumulative)));
+
+    private static void WriteHeader(CanonicalWriter writer, EpochFacts facts, EpochOutcome outcome, string pack) => writer
+        .Field("format", "turnpike-outcome-1")
+        .Field("network", facts.Network).Field("epoch", facts.Epoch.Value).Field("pack", pack)
+        .Field("rulesHash", facts.RulesHash).Field("inputsHash", facts.Hash).Field("carryHash", CarryDocument.Write(outcome.Carry).Root)
+        .Field("mint", outcome.Mint)
+        .Field("reports", Sum(outcome, _ => true)).Field("accepted", Sum(outcome, code => code == VerdictCode.Accepted))
+        .Field("units", outcome.Devices.Aggregate(UInt128.Zero, (sum, line) => sum + line.Units))
+        .Field("unpaid", outcome.Devices.Aggregate(UInt128.Zero, (sum, line) => sum + line.Unpaid))
+        .Field("charged", outcome.Charges.Aggregate(UInt128.Zero, (sum, line) => sum + line.Charged));
+
+    private static void WriteDevice(CanonicalWriter writer, DeviceLine line)
+    {
+        writer.Field("device", line.Device).Field("beneficiary", line.Beneficiary).Field("units", line.Units).Field("unpaid", line.Unpaid).Field("amount", line.Amount);
+        writer.BeginArray("verdicts");
+        foreach (var count in line.Verdicts) writer.BeginObject().Field("code", (ulong)count.Code.Number).Field("name", count.Code.Name).Field("reports", count.Reports).EndObject();
+        writer.EndArray();
+    }
+
+    private static void WritePool(CanonicalWriter writer, PoolLine line) => writer
+        .Field("pool", line.Name).Field("available", line.Available).Field("paid", line.Paid).Field("dust", line.Dust).Field("passedOn", line.PassedOn);
+
+    private static void WriteReward(CanonicalWriter writer, (int Index, RewardLine Line, UInt128 PrefixSum) leaf) => writer
+        .Field("index", (ulong)leaf.Index).Field("account", leaf.Line.Account).Field("amount", leaf.Line.Amount).Field("cumulative", leaf.Line.Cumulative).Field("prefixSum", leaf.PrefixSum);
+
+    private static void WriteCharge(CanonicalWriter writer, (int Index, ChargeLine Line, UInt128 PrefixSum) leaf) => writer
+        .Field("index", (ulong)leaf.Index).Field("customer", leaf.Line.Customer).Field("charged", leaf.Line.Charged).Field("unpaid", leaf.Line.Unpaid)
+        .Field("cumulative", leaf.Line.Cumulative).Field("prefixSum", leaf.PrefixSum);
+
+    private static void WriteClone(CanonicalWriter writer, CloneFault fault) => writer
+        .Field("device", fault.Device).Field("boot", fault.Boot).Field("sequence", fault.Sequence).Field("first", fault.First).Field("second", fault.Second);
+
+    private static ShardSet Lines<T>(string stem, IReadOnlyList<T> items, Action<CanonicalWriter, T> write)
+    {
+        var writer = new CanonicalWriter(stem, ShardBytes);
+        foreach (var item in items)
+        {
+            writer.BeginLine();
+            write(writer, item);
+            writer.EndLine();
+        }
+        return writer.Complete();
+    }
+
+    private static List<(int Index, T Line, UInt128 PrefixSum)> WithPrefix<T>(IReadOnlyList<T> lines, Func<T, UInt128> cumulative)
+    {
+        var prefix = UInt128.Zero;
+        return lines.Select((line, index) => (index, line, prefix = checked(prefix + cumulative(line)))).ToList();
+    }
+
+    private static ulong Sum(EpochOutcome outcome, Func<VerdictCode, bool> counted) =>
+        outcome.Devices.SelectMany(line => line.Verdicts).Where(count => counted(count.Code)).Aggregate(0UL, (sum, count) => sum + count.Reports);
+}
