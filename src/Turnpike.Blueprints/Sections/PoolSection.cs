@@ -1,4 +1,3 @@
-using System.Globalization;
 using Turnpike.Blueprints.Schema;
 using Turnpike.Core.Parameters;
 
@@ -96,8 +95,6 @@ internal static class PoolKeys
         var sum = shares.Aggregate(0UL, (total, share) => total + share.Value);
         if (sum == Whole) return;
         var (over, difference) = sum > Whole ? ("above", sum - Whole) : ("below", Whole - sum);
-        root.Problems.Add(BlueprintFault.Inconsistent, root.Node[Section.Name]!, $"the shares sum to {Percent(sum)}, {Percent(difference)} {over} the whole", "let them sum to exactly 100%");
+        root.Problems.Add(BlueprintFault.Inconsistent, root.Node[Section.Name]!, $"the shares sum to {Notation.Percent((uint)sum)}, {Notation.Percent((uint)difference)} {over} the whole", "let them sum to exactly 100%");
     }
-
-    private static string Percent(ulong ppm) => ((decimal)ppm / 10_000).ToString("0.####", CultureInfo.InvariantCulture) + "%";
 }
