@@ -55,15 +55,19 @@ internal readonly partial struct FieldElement
         r1 <<= 1;
 
         carry = 0;
-        var h0 = Math.BigMul(_0, _0, out var r0);
+        var r0 = _0 * _0;
+        var h0 = Limbs.MultiplyHigh(_0, _0);
         r1 = Limbs.Add(r1, h0, ref carry);
-        var h1 = Math.BigMul(_1, _1, out var l1);
+        var l1 = _1 * _1;
+        var h1 = Limbs.MultiplyHigh(_1, _1);
         r2 = Limbs.Add(r2, l1, ref carry);
         r3 = Limbs.Add(r3, h1, ref carry);
-        var h2 = Math.BigMul(_2, _2, out var l2);
+        var l2 = _2 * _2;
+        var h2 = Limbs.MultiplyHigh(_2, _2);
         r4 = Limbs.Add(r4, l2, ref carry);
         r5 = Limbs.Add(r5, h2, ref carry);
-        var h3 = Math.BigMul(_3, _3, out var l3);
+        var l3 = _3 * _3;
+        var h3 = Limbs.MultiplyHigh(_3, _3);
         r6 = Limbs.Add(r6, l3, ref carry);
         return Reduce(r0, r1, r2, r3, r4, r5, r6, r7 + h3 + carry);
     }
@@ -77,7 +81,8 @@ internal readonly partial struct FieldElement
         r3 = Limbs.MultiplyAdd(r7, Fold, r3, ref carry);
 
         // The carry is below 2^34, its fold below 2^67: two limbs.
-        var high = Math.BigMul(carry, Fold, out var low);
+        var low = carry * Fold;
+        var high = Limbs.MultiplyHigh(carry, Fold);
         carry = 0;
         r0 = Limbs.Add(r0, low, ref carry);
         r1 = Limbs.Add(r1, high, ref carry);
