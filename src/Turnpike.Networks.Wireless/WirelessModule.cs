@@ -37,9 +37,9 @@ public static class WirelessModule
             DataSharePpm = data.SharePpm,
             Operations = operations,
             Others = accounts.Where(pool => pool != operations).ToList(),
-            BytesPerCredit = uint.Parse(network.Values["bytes_per_credit"], CultureInfo.InvariantCulture),
-            RetransmissionWindow = long.Parse(network.Values["retransmission_window"], CultureInfo.InvariantCulture),
-            MinimumTrust = byte.Parse(network.Values["minimum_trust"], CultureInfo.InvariantCulture),
+            BytesPerCredit = uint.Parse(network.Values[Usage2026Description.BytesPerCredit], CultureInfo.InvariantCulture),
+            RetransmissionWindow = long.Parse(network.Values[Usage2026Description.RetransmissionWindow], CultureInfo.InvariantCulture),
+            MinimumTrust = byte.Parse(network.Values[Usage2026Description.MinimumTrust], CultureInfo.InvariantCulture),
         });
         return true;
     }

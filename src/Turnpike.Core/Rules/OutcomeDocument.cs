@@ -1,4 +1,5 @@
 using Turnpike.Core.Canonical;
+using Turnpike.Core.Merkle;
 
 namespace Turnpike.Core.Rules;
 
@@ -33,10 +34,10 @@ public static class OutcomeDocument
     }
 
     /// <summary>The tree whose root is the report's rewardsRoot.</summary>
-    public static RewardTree RewardTree(EpochOutcome outcome) => Core.RewardTree.Build(outcome.Rewards.Select(line => (line.Account, line.Cumulative.BaseUnits)));
+    public static RewardTree RewardTree(EpochOutcome outcome) => Merkle.RewardTree.Build(outcome.Rewards.Select(line => (line.Account, line.Cumulative.BaseUnits)));
 
     /// <summary>The tree whose root is the report's chargesRoot.</summary>
-    public static RewardTree ChargeTree(EpochOutcome outcome) => Core.RewardTree.Build(outcome.Charges.Select(line => (line.Customer, line.Cumulative)));
+    public static RewardTree ChargeTree(EpochOutcome outcome) => Merkle.RewardTree.Build(outcome.Charges.Select(line => (line.Customer, line.Cumulative)));
 
     private static void WriteHeader(CanonicalWriter writer, EpochFacts facts, EpochOutcome outcome, string pack) => writer
         .Field("format", "turnpike-outcome-1")

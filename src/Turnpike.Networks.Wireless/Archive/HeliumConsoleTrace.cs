@@ -69,5 +69,8 @@ public static class HeliumConsoleTrace
     private static string Text(JsonElement parent, string name) =>
         parent.GetProperty(name).GetString() ?? throw new FormatException($"'{name}' is null.");
 
-    private static short Tenths(JsonElement number) => checked((short)Fixed.FromDouble(number.GetDouble(), 10));
+    private static short Tenths(JsonElement number) =>
+        Fixed.TryScale(number.GetDouble(), decimals: 1, out var tenths) && tenths is >= short.MinValue and <= short.MaxValue
+            ? (short)tenths
+            : throw new FormatException($"{number} is no level in dB.");
 }

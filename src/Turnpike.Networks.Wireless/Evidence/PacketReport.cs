@@ -61,7 +61,7 @@ public sealed record PacketReport(Bytes32 PayloadHash, byte PayloadBytes, Addres
         try
         {
             var reader = new CborReader(body, CborConformanceMode.Canonical);
-            if (reader.ReadStartArray() is not (>= 1 and <= MaxBatch) count) return false;
+            if (reader.ReadStartArray() is not (>= 1 and <= MaxBatch and var count)) return false;
             var read = new PacketReport[count];
             for (var i = 0; i < count; i++)
                 if (!TryReadReport(reader, out read[i])) return false;

@@ -1,5 +1,4 @@
 using Turnpike.Core;
-using Turnpike.Core.Rules;
 
 namespace Turnpike.Networks.Wireless.Rules.Usage2026;
 

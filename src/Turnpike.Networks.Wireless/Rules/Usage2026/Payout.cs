@@ -1,4 +1,5 @@
 using Turnpike.Core;
+using Turnpike.Core.Allocation;
 using Turnpike.Core.Rules;
 
 namespace Turnpike.Networks.Wireless.Rules.Usage2026;
@@ -14,7 +15,7 @@ internal sealed record Payout(IReadOnlyList<DeviceLine> Devices, IReadOnlyList<P
         var dataPool = Share(emission, parameters.DataSharePpm);
         var value = inputs.Price.AmountFloor(new Credits(bill.TotalCharged));
         var budget = UInt128.Min(value.BaseUnits, dataPool);
-        var units = tallies.Select(tally => bill.Of(tally.Device).Units).ToList();
+        var units = tallies.Select(tally => bill.Of(tally.Device).Units).ToArray();
         var allocation = ProRata.Allocate(new Amount(budget), units);
         var devices = tallies.Select((tally, i) => Line(tally, bill.Of(tally.Device), allocation.Amounts[i], inputs)).ToList();
 
