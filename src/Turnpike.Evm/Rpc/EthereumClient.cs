@@ -48,8 +48,9 @@ public sealed class EthereumClient(IJsonRpc rpc)
     public Task<byte[]> CallAsync(CallRequest request, BlockReference block, CancellationToken cancellationToken) =>
         AskAsync(new("eth_call", [request.ToJson(), block.ToJson()]), Bytes, cancellationToken);
 
-    /// <summary>Gas that the request would use as a transaction on the pending state.</summary>
-    public Task<ulong> EstimateGasAsync(CallRequest request, CancellationToken cancellationToken) => AskAsync(new("eth_estimateGas", [request.ToJson()]), Number, cancellationToken);
+    /// <summary>Gas that the request would use as a transaction.</summary>
+    public Task<ulong> EstimateGasAsync(CallRequest request, BlockReference block, CancellationToken cancellationToken) =>
+        AskAsync(new("eth_estimateGas", [request.ToJson(), block.ToJson()]), Number, cancellationToken);
 
     /// <summary>The node's suggestion for a legacy gas price, wei.</summary>
     public Task<BigInteger> GasPriceAsync(CancellationToken cancellationToken) => AskAsync(new("eth_gasPrice", []), BigNumber, cancellationToken);
@@ -67,9 +68,9 @@ public sealed class EthereumClient(IJsonRpc rpc)
         return answered == hash ? hash : throw Malformed(call.Method, $"the node names the transaction {answered}, its bytes hash to {hash}");
     }
 
-    /// <summary>Whether the endpoint knows a transaction, pending or mined.</summary>
-    public Task<bool> KnowsTransactionAsync(Bytes32 hash, CancellationToken cancellationToken) =>
-        AskAsync(new("eth_getTransactionByHash", [hash.ToString()]), result => result.ValueKind != JsonValueKind.Null, cancellationToken);
+    /// <summary>Whether the endpoint knows each of the transactions, pending or mined.</summary>
+    public Task<IReadOnlyList<bool>> KnowTransactionsAsync(IReadOnlyList<Bytes32> transactions, CancellationToken cancellationToken) =>
+        AskAllAsync([.. transactions.Select(hash => new RpcCall("eth_getTransactionByHash", [hash.ToString()]))], (result, _) => result.ValueKind != JsonValueKind.Null, cancellationToken);
 
     /// <summary>The receipt of a mined transaction; null while it is not mined.</summary>
     public Task<TransactionReceipt?> ReceiptAsync(Bytes32 transaction, CancellationToken cancellationToken) => AskAsync(ReceiptCall(transaction), result => Receipt(result, transaction), cancellationToken);
