@@ -71,7 +71,7 @@ public sealed class FeeEstimator
     public FeeOptions Options { get; }
 
     /// <summary>Fees that should be mined soon, capped.</summary>
-    /// <exception cref="TransactionRefusedException">The chain's price of today is above the cap.</exception>
+    /// <exception cref="IntentRefusedException">The chain's price of today is above the cap.</exception>
     public async Task<GasFees> SuggestAsync(CancellationToken cancellationToken)
     {
         try
@@ -85,7 +85,7 @@ public sealed class FeeEstimator
             // A chain from before London.
         }
         var price = await _client.GasPriceAsync(cancellationToken);
-        if (price > Options.MaxFeePerGas) throw TransactionRefusedException.FeeAboveCap(price, Options.MaxFeePerGas);
+        if (price > Options.MaxFeePerGas) throw IntentRefusedException.FeeAboveCap(price, Options.MaxFeePerGas);
         return new GasFees(price, price, true);
     }
 
@@ -102,7 +102,7 @@ public sealed class FeeEstimator
         tips.Sort();
         var median = tips.Count == 0 ? options.MinTip : tips[tips.Count / 2];
         var tip = BigInteger.Min(BigInteger.Max(median, options.MinTip), options.MaxTip);
-        if (baseFee + options.MinTip > options.MaxFeePerGas) throw TransactionRefusedException.FeeAboveCap(baseFee + options.MinTip, options.MaxFeePerGas);
+        if (baseFee + options.MinTip > options.MaxFeePerGas) throw IntentRefusedException.FeeAboveCap(baseFee + options.MinTip, options.MaxFeePerGas);
         var fee = BigInteger.Min(baseFee * options.BaseFeeMultiple + tip, options.MaxFeePerGas);
         return new GasFees(fee, BigInteger.Min(tip, fee), false);
     }

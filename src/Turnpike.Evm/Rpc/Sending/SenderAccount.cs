@@ -37,8 +37,8 @@ internal sealed class SenderAccount(EthereumClient client, IDigestSigner signer,
     }
 
     /// <summary>
-    /// Signs, journals, publishes: in this order, so that bytes that may be in a pool are never forgotten. On a certain refusal the entry is withdrawn and its nonce free again. The token stops only
-    /// what comes before the journal.
+    /// Signs, journals, publishes: in this order, so that bytes that may be in a pool are never forgotten. On a certain refusal the entry is withdrawn and its nonce free again. The caller's
+    /// token stops only the signing.
     /// </summary>
     public async Task<(OpenTransaction? Open, Publication Result, RpcException? Error)> PlaceAsync(JournalEntry entry, GasFees offer, CancellationToken cancellationToken, CancellationToken lifetime)
     {
@@ -47,7 +47,7 @@ internal sealed class SenderAccount(EthereumClient client, IDigestSigner signer,
         {
             var attempt = await SignAsync(entry, offer, cancellationToken);
             open = new OpenTransaction(entry with { Attempts = [attempt] });
-            await journal.PutAsync(open.Entry, cancellationToken);
+            await journal.PutAsync(open.Entry, lifetime);
         }
         catch
         {
@@ -116,7 +116,22 @@ internal sealed class SenderAccount(EthereumClient client, IDigestSigner signer,
 
     private async Task<SignedAttempt> SignAsync(JournalEntry entry, GasFees offer, CancellationToken cancellationToken)
     {
-        var raw = await SenderSigning.SignAsync(signer, chainId, entry, offer, cancellationToken);
+        var signed = await Unsigned(entry, offer).SignAsync(signer, cancellationToken);
+        var raw = signed.Encode();
         return new SignedAttempt(raw, Keccak256.Hash(raw), offer, Now);
     }
+
+    private Transaction Unsigned(JournalEntry entry, GasFees offer) => offer.IsLegacy
+        ? new LegacyTransaction { ChainId = chainId, Nonce = entry.Nonce, GasLimit = entry.GasLimit, GasPrice = offer.MaxFeePerGas, To = entry.To, Value = entry.Value, Data = entry.Data }
+        : new DynamicFeeTransaction
+        {
+            ChainId = chainId,
+            Nonce = entry.Nonce,
+            GasLimit = entry.GasLimit,
+            MaxFeePerGas = offer.MaxFeePerGas,
+            MaxPriorityFeePerGas = offer.MaxPriorityFeePerGas,
+            To = entry.To,
+            Value = entry.Value,
+            Data = entry.Data,
+        };
 }

@@ -75,29 +75,25 @@ public sealed class TransactionSender : IAsyncDisposable
     /// Cancelling stops the waiting; what is published goes on and can be joined again.
     /// </summary>
     /// <exception cref="RpcException">The simulation reverted (<see cref="RpcException.Revert"/>), or the endpoint failed before anything was signed.</exception>
-    /// <exception cref="TransactionRefusedException">Not sent; nothing is bound.</exception>
+    /// <exception cref="IntentRefusedException">Not sent; nothing is bound.</exception>
     /// <exception cref="ArgumentException">The id was used for something else.</exception>
     public async Task<TransactionOutcome> SendAsync(TransactionIntent intent, CancellationToken cancellationToken)
     {
         intent.Validate();
-        await _slots.WaitAsync(cancellationToken);
-        var isSlotPassedOn = false;
-        Task<TransactionOutcome> done;
-        try
+        var fingerprint = intent.Fingerprint();
+        var done = await GuardedAsync(() => JoinAsync(intent.Id, fingerprint, cancellationToken), cancellationToken);
+        if (done is null)
         {
-            await _gate.WaitAsync(cancellationToken);
+            await _slots.WaitAsync(cancellationToken);
+            var keepsSlot = false;
             try
             {
-                (done, isSlotPassedOn) = await BindAsync(intent, cancellationToken);
+                (done, keepsSlot) = await GuardedAsync(() => JoinOrSubmitAsync(intent, fingerprint, cancellationToken), cancellationToken);
             }
             finally
             {
-                _gate.Release();
+                if (!keepsSlot) _slots.Release();
             }
-        }
-        finally
-        {
-            if (!isSlotPassedOn) _slots.Release();
         }
         return await done.WaitAsync(cancellationToken);
     }
@@ -109,23 +105,38 @@ public sealed class TransactionSender : IAsyncDisposable
         await _watching;
     }
 
-    private async Task<(Task<TransactionOutcome> Done, bool IsNew)> BindAsync(TransactionIntent intent, CancellationToken cancellationToken)
+    private async Task<T> GuardedAsync<T>(Func<Task<T>> step, CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(_lifetime.IsCancellationRequested, this);
-        if (_failure is not null) throw new InvalidOperationException("The sender stopped after a failure of its own side; start it again.", _failure);
-        var fingerprint = intent.Fingerprint();
-        if (_account.Find(intent.Id) is { } known)
+        await _gate.WaitAsync(cancellationToken);
+        try
         {
-            RequireSame(known.Entry, fingerprint);
-            return (known.Done.Task, false);
+            if (_failure is not null) throw new InvalidOperationException("The sender has stopped; start it again.", _failure);
+            return await step();
         }
-        if (await _account.Journal.FindAsync(intent.Id, cancellationToken) is { Outcome: { State: not TransactionState.Replaced } outcome } ended)
+        finally
         {
-            RequireSame(ended, fingerprint);
-            return (Task.FromResult(outcome), false);
+            _gate.Release();
         }
+    }
+
+    private async Task<Task<TransactionOutcome>?> JoinAsync(string id, Bytes32 fingerprint, CancellationToken cancellationToken)
+    {
+        if (_account.Find(id) is { } open)
+        {
+            RequireSame(open.Entry, fingerprint);
+            return open.Done.Task;
+        }
+        if (await _account.Journal.FindAsync(id, cancellationToken) is not { Outcome: { State: not TransactionState.Replaced } outcome } ended) return null;
+        RequireSame(ended, fingerprint);
+        return Task.FromResult(outcome);
+    }
+
+    private async Task<(Task<TransactionOutcome> Done, bool KeepsSlot)> JoinOrSubmitAsync(TransactionIntent intent, Bytes32 fingerprint, CancellationToken cancellationToken)
+    {
+        // Another caller may have sent the same id while this one waited for its slot.
+        if (await JoinAsync(intent.Id, fingerprint, cancellationToken) is { } joined) return (joined, false);
         var open = await _submission.SubmitAsync(intent, fingerprint, cancellationToken);
-        open.HoldsSlot = true;
+        open.HoldsSlot = true; // given back by the watch when the transaction ends
         return (open.Done.Task, true);
     }
 
@@ -166,7 +177,7 @@ public sealed class TransactionSender : IAsyncDisposable
         {
             _account.Alert(SenderAlertCode.EndpointTrouble, null, e.Message);
         }
-        catch (TransactionRefusedException e)
+        catch (IntentRefusedException e)
         {
             _account.Alert(SenderAlertCode.Refused, null, e.Message);
         }

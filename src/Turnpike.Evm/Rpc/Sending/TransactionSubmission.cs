@@ -35,7 +35,7 @@ internal sealed class TransactionSubmission(SenderAccount account, CancellationT
         if (result is Publication.Occupied or Publication.NonceConsumed)
         {
             account.Alert(SenderAlertCode.ForeignTransaction, entry.Nonce, $"Nonce {entry.Nonce} is taken by a transaction that this sender did not make. Stop the other program that uses {account.Address}.");
-            if (tries == MaxTries) throw new TransactionRefusedException(TransactionRefusal.NonceContested, $"'{entry.Id}' met another transaction at its nonce {MaxTries} times. Stop the other program that uses {account.Address}.", error);
+            if (tries == MaxTries) throw new IntentRefusedException(IntentRefusal.NonceContested, $"'{entry.Id}' met another transaction at its nonce {MaxTries} times. Stop the other program that uses {account.Address}.", error);
             return;
         }
         if (result is Publication.FeeTooLow && tries < MaxTries) return;
@@ -46,7 +46,7 @@ internal sealed class TransactionSubmission(SenderAccount account, CancellationT
             // The node counts more than we do, such as a rollup's fee for data.
             throw new InsufficientFundsException(account.Address, cost + 1, await account.Client.BalanceAsync(account.Address, BlockReference.Latest, cancellationToken), error);
         }
-        throw new TransactionRefusedException(TransactionRefusal.RefusedByNode, $"The node refuses '{entry.Id}'. {error.Message}", error);
+        throw new IntentRefusedException(IntentRefusal.RefusedByNode, $"The node refuses '{entry.Id}'. {error.Message}", error);
     }
 
     // On the pending state, so that an intent may build on one that still waits. A revert comes out as RpcException with the decoded reason.

@@ -125,7 +125,7 @@ internal sealed class TransactionWatch(SenderAccount account)
         {
             return await account.Fees.SuggestAsync(cancellationToken);
         }
-        catch (TransactionRefusedException e) when (e.Refusal is TransactionRefusal.FeeAboveCap)
+        catch (IntentRefusedException e) when (e.Refusal is IntentRefusal.FeeAboveCap)
         {
             return old; // the market is out of reach; the smallest step that the cap allows is still worth it
         }

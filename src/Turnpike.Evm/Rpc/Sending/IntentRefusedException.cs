@@ -4,7 +4,7 @@ using Turnpike.Core;
 namespace Turnpike.Evm.Rpc;
 
 /// <summary>Why an intent was not sent. Numbers are stable.</summary>
-public enum TransactionRefusal
+public enum IntentRefusal
 {
     /// <summary>The account cannot pay for it; see <see cref="InsufficientFundsException"/>.</summary>
     InsufficientFunds = 1,
@@ -20,23 +20,23 @@ public enum TransactionRefusal
 }
 
 /// <summary>An intent was not sent and holds no nonce; it may be given again.</summary>
-public class TransactionRefusedException : Exception
+public class IntentRefusedException : Exception
 {
-    internal TransactionRefusedException(TransactionRefusal refusal, string message, Exception? inner = null)
+    internal IntentRefusedException(IntentRefusal refusal, string message, Exception? inner = null)
         : base(message, inner) => Refusal = refusal;
 
     /// <summary>The reason, numbered.</summary>
-    public TransactionRefusal Refusal { get; }
+    public IntentRefusal Refusal { get; }
 
-    internal static TransactionRefusedException FeeAboveCap(BigInteger price, BigInteger cap) =>
-        new(TransactionRefusal.FeeAboveCap, $"The chain asks {price} wei per gas, the cap is {cap}. Wait for a lower price or raise FeeOptions.MaxFeePerGas.");
+    internal static IntentRefusedException FeeAboveCap(BigInteger price, BigInteger cap) =>
+        new(IntentRefusal.FeeAboveCap, $"The chain asks {price} wei per gas, the cap is {cap}. Wait for a lower price or raise FeeOptions.MaxFeePerGas.");
 }
 
 /// <summary>The account cannot pay value plus gas limit times fee cap, beside what its waiting transactions may cost.</summary>
-public sealed class InsufficientFundsException : TransactionRefusedException
+public sealed class InsufficientFundsException : IntentRefusedException
 {
     internal InsufficientFundsException(Address account, BigInteger needed, BigInteger available, Exception? inner = null)
-        : base(TransactionRefusal.InsufficientFunds, $"Account {account} needs {needed} wei and holds {available}: send it at least {BigInteger.Max(needed - available, 1)} wei.", inner)
+        : base(IntentRefusal.InsufficientFunds, $"Account {account} needs {needed} wei and holds {available}: send it at least {BigInteger.Max(needed - available, 1)} wei.", inner)
     {
         Account = account;
         Needed = needed;
