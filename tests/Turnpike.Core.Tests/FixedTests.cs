@@ -53,7 +53,7 @@ public class FixedTests
         let bits = BitConverter.ToInt64(bytes)
         select (BitConverter.Int64BitsToDouble(nearOne ? (bits & ~(0x7ffL << 52)) | ((long)exponent << 52) : bits), decimals),
         x => Compare(x.Item1, x.decimals),
-        cases: 20_000);
+        cases: 5_000);
 
     private static void Compare(double value, int decimals)
     {

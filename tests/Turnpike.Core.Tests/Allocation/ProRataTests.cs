@@ -19,7 +19,7 @@ public class ProRataTests
     {
         var result = ProRata.Allocate(x.Pool, x.Units);
         Assert.Equal(x.Pool, Amount.Sum([.. result.Amounts]) + result.Dust + result.Unallocated);
-        Assert.Equal(x.Units.Any(unit => unit > 0), result.Unallocated.IsZero || x.Pool.IsZero);
+        Assert.Equal(x.Units.Any(unit => unit > 0) ? Amount.Zero : x.Pool, result.Unallocated);
     });
 
     [Fact]

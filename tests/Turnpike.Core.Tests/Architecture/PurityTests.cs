@@ -1,0 +1,100 @@
+namespace Turnpike.Core.Tests.Architecture;
+
+public class PurityTests
+{
+    // Where binary floats may enter, as input only. A type is added here by name, with a review.
+    private static readonly string[] FloatDoors = ["Turnpike.Core.Fixed"];
+
+    private static readonly string[] BaseLibrary =
+    [
+        "System.Runtime", "System.Collections", "System.Linq", "System.Memory", "System.Numerics.Vectors", "System.Runtime.Numerics", "System.Runtime.InteropServices",
+        "System.Runtime.Intrinsics", "System.Security.Cryptography", "System.Text.Encoding.Extensions", "System.Collections.Immutable",
+    ];
+
+    [Fact]
+    public void Core_is_pure() => Assert.Empty(Faults("Turnpike.Core", type => !FloatDoors.Contains(type)));
+
+    [Fact]
+    public void Economics_is_pure() => Assert.Empty(Faults("Turnpike.Economics", _ => true));
+
+    [Fact]
+    public void Rules_of_every_network_beside_this_test_are_pure()
+    {
+        foreach (var path in Directory.EnumerateFiles(AppContext.BaseDirectory, "Turnpike.Networks.*.dll"))
+        {
+            if (Path.GetFileNameWithoutExtension(path).EndsWith(".Tests", StringComparison.Ordinal)) continue;
+            using var scan = new PurityScan(path);
+            Assert.Empty(scan.Faults(type => type.StartsWith(Path.GetFileNameWithoutExtension(path) + ".Rules", StringComparison.Ordinal)));
+            Assert.DoesNotContain(scan.References, name => name.StartsWith("Turnpike.", StringComparison.Ordinal) && name is not ("Turnpike.Core" or "Turnpike.Economics" or "Turnpike.Evidence"));
+        }
+    }
+
+    [Fact]
+    public void Core_refers_to_the_base_library_only() => Assert.Empty(References("Turnpike.Core").Except(BaseLibrary));
+
+    [Fact]
+    public void Economics_refers_to_the_base_library_and_Core_only() => Assert.Empty(References("Turnpike.Economics").Except([.. BaseLibrary, "Turnpike.Core"]));
+
+    [Fact]
+    public void Door_for_floats_is_a_fault_where_it_is_not_excused() =>
+        Assert.Contains(Faults("Turnpike.Core", type => type == "Turnpike.Core.Fixed"), fault => fault.StartsWith("Turnpike.Core.Fixed.TryScale: binary float: signature", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("Literal", "binary float: ldc.r8")]
+    [InlineData("Converted", "binary float: conv.r8")]
+    [InlineData("Local", "binary float: local variable")]
+    [InlineData("Signature", "binary float: signature")]
+    [InlineData("Halved", "binary float: signature")]
+    [InlineData("InGeneric", "binary float: System.Collections.Generic.List`1<System.Double>")]
+    [InlineData("Field", "binary float: field")]
+    [InlineData("ThroughMath", "binary float: System.Math.Sqrt")]
+    [InlineData("Clock", "outside world: System.DateTime.get_UtcNow")]
+    [InlineData("OffsetClock", "outside world: System.DateTimeOffset.get_Now")]
+    [InlineData("Watch", "outside world: System.Diagnostics.Stopwatch.GetTimestamp")]
+    [InlineData("Ticks", "outside world: System.Environment.get_TickCount64")]
+    [InlineData("Chance", "outside world: System.Random.get_Shared")]
+    [InlineData("CryptographicChance", "outside world: System.Security.Cryptography.RandomNumberGenerator.GetBytes")]
+    [InlineData("NewGuid", "outside world: System.Guid.NewGuid")]
+    [InlineData("File", "outside world: System.IO.File.Exists")]
+    [InlineData("CurrentCulture", "outside world: System.Globalization.CultureInfo.get_CurrentCulture")]
+    [InlineData("IntegerToText", "culture: System.Int32.ToString")]
+    [InlineData("WideToText", "culture: System.Object.ToString(System.String) of System.UInt128")]
+    [InlineData("DecimalFromText", "culture: System.Decimal.Parse")]
+    [InlineData("CompareText", "culture: System.String.Compare")]
+    [InlineData("CompareToText", "culture: System.String.CompareTo")]
+    [InlineData("StartsWithText", "culture: System.String.StartsWith")]
+    [InlineData("UpperText", "culture: System.String.ToUpper")]
+    [InlineData("FormatText", "culture: System.String.Format")]
+    [InlineData("Interpolated", "culture: System.Runtime.CompilerServices.DefaultInterpolatedStringHandler.AppendFormatted")]
+    [InlineData("SortedText", "culture: System.Array.Sort")]
+    [InlineData("OrderedText", "culture: System.Linq.Enumerable.Order")]
+    [InlineData("OrderedByText", "culture: System.Linq.Enumerable.OrderBy")]
+    [InlineData("ListSorted", "culture: System.Collections.Generic.List`1<System.String>.Sort")]
+    [InlineData("SortedSetOfText", "culture: System.Collections.Generic.SortedSet`1<System.String>..ctor")]
+    [InlineData("InLambda", "outside world: System.DateTime.get_UtcNow")]
+    public void Impure_member_is_reported(string member, string fault)
+    {
+        using var scan = new PurityScan(typeof(Impure).Assembly.Location);
+        var faults = scan.Faults(type => type.StartsWith(typeof(Impure).FullName!, StringComparison.Ordinal));
+        Assert.Contains(faults, found => found.Contains("." + member + ": " + fault, StringComparison.Ordinal) || found.Contains("<" + member + ">b__", StringComparison.Ordinal) && found.Contains(fault, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Pure_members_are_not_reported()
+    {
+        using var scan = new PurityScan(typeof(Pure).Assembly.Location);
+        Assert.Empty(scan.Faults(type => type.StartsWith(typeof(Pure).FullName!, StringComparison.Ordinal)));
+    }
+
+    private static IReadOnlyList<string> Faults(string assembly, Func<string, bool> types)
+    {
+        using var scan = new PurityScan(Path.Combine(AppContext.BaseDirectory, assembly + ".dll"));
+        return scan.Faults(types);
+    }
+
+    private static string[] References(string assembly)
+    {
+        using var scan = new PurityScan(Path.Combine(AppContext.BaseDirectory, assembly + ".dll"));
+        return [.. scan.References];
+    }
+}
