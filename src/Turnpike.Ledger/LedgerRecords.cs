@@ -1,4 +1,5 @@
 using Turnpike.Core;
+using Turnpike.Ledger.Contracts;
 
 namespace Turnpike.Ledger;
 
@@ -45,4 +46,4 @@ public enum ReportStage
 }
 
 /// <summary>A report on chain.</summary>
-public sealed record LedgerReport(Contracts.EpochReport Report, Bytes32 Hash, uint Signers, ReportStage Stage, ulong SettledAt, Bytes32 Transaction);
+public sealed record LedgerReport(EpochSettlement.EpochReport Report, Bytes32 Hash, uint Signers, ReportStage Stage, ulong SettledAt, Bytes32 Transaction);

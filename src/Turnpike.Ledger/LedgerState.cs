@@ -4,6 +4,7 @@ using Turnpike.Core.Rules;
 using Turnpike.Economics;
 using Turnpike.Evm.Abi;
 using Turnpike.Ledger.Contracts;
+using CreditsContract = Turnpike.Ledger.Contracts.Credits;
 
 namespace Turnpike.Ledger;
 
@@ -54,7 +55,7 @@ public sealed class LedgerState(NetworkDeployment deployment)
     public IReadOnlyDictionary<ulong, UInt128> Minted => _minted;
 
     /// <summary>The last price update.</summary>
-    public LedgerPrice Price { get; private set; }
+    public LedgerPrice LastPrice { get; private set; }
 
     /// <summary>Epoch boundaries.</summary>
     public EpochClock Clock { get; private set; } = new(0, 1);
@@ -107,9 +108,9 @@ public sealed class LedgerState(NetworkDeployment deployment)
     public Amount AllowanceOf(EpochNumber epoch)
     {
         if (Schedule is null || Reemission is null) throw new InvalidOperationException("The emissions contract's logs hold no schedule.");
-        var smoothed = Amount.Zero;
-        for (ulong e = 1; e <= epoch.Value; e++) smoothed = Reemission.Smooth(smoothed, new Amount(_burned.GetValueOrDefault(e)));
-        return Schedule.At(epoch) + Reemission.Reemitted(smoothed);
+        var (smoothed, reemitted) = (Amount.Zero, Amount.Zero);
+        for (ulong e = 1; e <= epoch.Value; e++) (smoothed, reemitted) = Reemission.Advance(smoothed, new Amount(_burned.GetValueOrDefault(e)));
+        return Schedule.At(epoch) + reemitted;
     }
 
     /// <summary>Devices and deposits as rule packs see them.</summary>
@@ -128,7 +129,7 @@ public sealed class LedgerState(NetworkDeployment deployment)
         else if (log.Address == Deployment.Distributor) ApplyDistributor(log);
         else if (log.Address == Deployment.Emissions) ApplyEmissions(log);
         else if (log.Address == Deployment.PriceFeed && PriceFeed.PriceUpdatedEvent.TryDecode(log, out var price))
-            Price = new LedgerPrice(price.Round, new Price((UInt128)price.Price), new Price((UInt128)price.Ema), new Price((UInt128)price.Confidence), price.Timestamp);
+            LastPrice = new LedgerPrice(price.Round, new Price((UInt128)price.Price), new Price((UInt128)price.Ema), new Price((UInt128)price.Confidence), price.Timestamp);
     }
 
     private void ApplyRegistry(LogEntry log)
@@ -161,9 +162,9 @@ public sealed class LedgerState(NetworkDeployment deployment)
 
     private void ApplyCredits(LogEntry log)
     {
-        if (Credits.BoughtEvent.TryDecode(log, out var bought)) _burned[bought.Epoch] = _burned.GetValueOrDefault(bought.Epoch) + (UInt128)bought.Tokens;
-        else if (Credits.DepositedEvent.TryDecode(log, out var deposit)) _deposits[deposit.Customer] = _deposits.GetValueOrDefault(deposit.Customer) + (UInt128)deposit.Credits;
-        else if (Credits.DrawnEvent.TryDecode(log, out var drawn)) _drawn[drawn.Customer] = (UInt128)drawn.Cumulative;
+        if (CreditsContract.BoughtEvent.TryDecode(log, out var bought)) _burned[bought.Epoch] = _burned.GetValueOrDefault(bought.Epoch) + (UInt128)bought.Tokens;
+        else if (CreditsContract.DepositedEvent.TryDecode(log, out var deposit)) _deposits[deposit.Customer] = _deposits.GetValueOrDefault(deposit.Customer) + (UInt128)deposit.Credits;
+        else if (CreditsContract.DrawnEvent.TryDecode(log, out var drawn)) _drawn[drawn.Customer] = (UInt128)drawn.Cumulative;
     }
 
     private void ApplyDistributor(LogEntry log)
