@@ -1,0 +1,44 @@
+using Turnpike.Core;
+
+namespace Turnpike.Evidence;
+
+/// <summary>Whether the registry lets a device take part.</summary>
+public enum DeviceStatus
+{
+    /// <summary>Takes part.</summary>
+    Active,
+
+    /// <summary>Its evidence is refused until governance or its owner lifts it.</summary>
+    Suspended,
+}
+
+/// <summary>A registered device's public key.</summary>
+public sealed record DeviceKey
+{
+    /// <summary>keccak256(x || y).</summary>
+    public required DeviceId Id { get; init; }
+
+    /// <summary>The algorithm, and with it the curve.</summary>
+    public required EnvelopeAlgorithm Algorithm { get; init; }
+
+    /// <summary>The point's x, big-endian.</summary>
+    public required Bytes32 X { get; init; }
+
+    /// <summary>The point's y, big-endian.</summary>
+    public required Bytes32 Y { get; init; }
+
+    /// <summary>Whether it takes part.</summary>
+    public DeviceStatus Status { get; init; } = DeviceStatus.Active;
+
+    /// <summary>The key of a point, with its id computed.</summary>
+    public static DeviceKey Create(EnvelopeAlgorithm algorithm, Bytes32 x, Bytes32 y) => new() { Id = IdOf(x, y), Algorithm = algorithm, X = x, Y = y };
+
+    /// <summary>The id of the device that holds the key with this point.</summary>
+    public static DeviceId IdOf(Bytes32 x, Bytes32 y)
+    {
+        Span<byte> point = stackalloc byte[2 * Bytes32.Length];
+        x.CopyTo(point);
+        y.CopyTo(point[Bytes32.Length..]);
+        return Keccak256.Hash(point);
+    }
+}

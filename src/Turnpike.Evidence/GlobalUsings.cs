@@ -1,0 +1,1 @@
+global using DeviceId = Turnpike.Core.Bytes32;
