@@ -33,12 +33,14 @@ public sealed record DeviceKey
     /// <summary>The key of a point, with its id computed.</summary>
     public static DeviceKey Create(EnvelopeAlgorithm algorithm, Bytes32 x, Bytes32 y) => new() { Id = IdOf(x, y), Algorithm = algorithm, X = x, Y = y };
 
-    /// <summary>The id of the device that holds the key with this point.</summary>
-    public static DeviceId IdOf(Bytes32 x, Bytes32 y)
+    private static DeviceId IdOf(Bytes32 x, Bytes32 y)
     {
-        Span<byte> point = stackalloc byte[2 * Bytes32.Length];
+        Span<byte> point = stackalloc byte[DeviceId.PublicKeyLength];
         x.CopyTo(point);
         y.CopyTo(point[Bytes32.Length..]);
-        return Keccak256.Hash(point);
+        return DeviceId.OfPublicKey(point);
     }
+
+    /// <summary>Whether the id is the point's.</summary>
+    internal bool HasOwnId => Id == IdOf(X, Y);
 }

@@ -37,7 +37,7 @@ public static class EnvelopeCodec
         envelope = new EvidenceEnvelope
         {
             Algorithm = algorithm,
-            Device = new DeviceId(raw.Span[parts.KeyId]),
+            Device = new DeviceId(new Bytes32(raw.Span[parts.KeyId])),
             Content = content,
             Payload = raw[parts.Payload],
             Signature = raw[parts.Signature],
@@ -53,7 +53,7 @@ public static class EnvelopeCodec
         var fixedLength = 3 + CborBuffer.BytesLength(Bytes32.Length);
         var piece = new byte[1 + fixedLength + CborBuffer.BytesLength(header.Length) + CborBuffer.BytesLength(payload.Length) + CborBuffer.BytesLength(signature.Length)];
         Span<byte> keyId = stackalloc byte[Bytes32.Length];
-        device.CopyTo(keyId);
+        device.Value.CopyTo(keyId);
         var buffer = new CborBuffer(piece);
         buffer.Head(6, CoseSign1Tag);
         buffer.Head(4, 4);

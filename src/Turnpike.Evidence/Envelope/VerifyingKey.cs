@@ -8,7 +8,7 @@ internal abstract class VerifyingKey : IDisposable
     /// <summary>Null when the point is not on the curve.</summary>
     public static VerifyingKey? Import(DeviceKey key)
     {
-        if (key.Id != DeviceKey.IdOf(key.X, key.Y)) throw new ArgumentException($"The key of device {key.Id} hashes to another id.", nameof(key));
+        if (!key.HasOwnId) throw new ArgumentException($"The key of device {key.Id} hashes to another id.", nameof(key));
         return P256VerifyingKey.TryCreate(key);
     }
 

@@ -1,3 +1,5 @@
+using Turnpike.Core;
+
 namespace Turnpike.Evidence;
 
 /// <summary>

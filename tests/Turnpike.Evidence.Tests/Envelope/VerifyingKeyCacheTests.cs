@@ -50,7 +50,7 @@ public sealed class VerifyingKeyCacheTests
     {
         using var cache = new VerifyingKeyCache(16);
         using var key = P256DeviceKey.Generate();
-        Assert.Throws<ArgumentException>(() => cache.Verify(key.Public with { Id = Bytes32.Zero }, new byte[32], new byte[64]));
+        Assert.Throws<ArgumentException>(() => cache.Verify(key.Public with { Id = default }, new byte[32], new byte[64]));
     }
 
     private static byte[] Sign(P256DeviceKey key, Bytes32 digest)

@@ -1,1 +1,0 @@
-global using DeviceId = Turnpike.Core.Bytes32;
