@@ -1,0 +1,37 @@
+using Turnpike.Core;
+
+namespace Turnpike.Evidence;
+
+/// <summary>Verifies evidence signed for one network. Thread-safe; keeps the imported keys of the devices seen last.</summary>
+public sealed class EnvelopeVerifier : IDisposable
+{
+    /// <summary>How many imported keys are kept unless told otherwise.</summary>
+    public const int DefaultKeyCapacity = 100_000;
+
+    private readonly VerifyingKeyCache _keys;
+
+    /// <summary>A verifier for <paramref name="networkId"/> that keeps up to <paramref name="keyCapacity"/> imported keys.</summary>
+    public EnvelopeVerifier(Bytes32 networkId, int keyCapacity = DefaultKeyCapacity)
+    {
+        NetworkId = networkId;
+        _keys = new VerifyingKeyCache(keyCapacity);
+    }
+
+    /// <summary>The network whose signatures verify here.</summary>
+    public Bytes32 NetworkId { get; }
+
+    /// <summary>Whether the key's holder signed the envelope for this network.</summary>
+    public bool Verify(EvidenceEnvelope envelope, DeviceKey publicKey) => Verify(envelope, envelope.Identity(NetworkId), publicKey);
+
+    /// <summary>As above, where the identity on this network is already known.</summary>
+    internal bool Verify(EvidenceEnvelope envelope, Bytes32 identity, DeviceKey publicKey)
+    {
+        if (envelope.Algorithm != publicKey.Algorithm || envelope.Device != publicKey.Id) return false;
+        Span<byte> digest = stackalloc byte[Bytes32.Length];
+        identity.CopyTo(digest);
+        return _keys.Verify(publicKey, digest, envelope.Signature.Span);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _keys.Dispose();
+}

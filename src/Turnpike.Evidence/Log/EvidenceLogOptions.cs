@@ -1,0 +1,38 @@
+using Turnpike.Core;
+
+namespace Turnpike.Evidence;
+
+/// <summary>Where and how a gateway keeps its evidence.</summary>
+public sealed class EvidenceLogOptions
+{
+    /// <summary>The folder of the evidence; created if need be. One process at a time.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>The network whose evidence it is; a folder of another network is refused.</summary>
+    public required Bytes32 NetworkId { get; init; }
+
+    /// <summary>The partition this log writes. Default 0.</summary>
+    public uint Partition { get; init; }
+
+    /// <summary>A segment that reached this many bytes is sealed. Default 64 MiB; from 4 KiB to 1 GiB less one batch.</summary>
+    public int SegmentBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>A segment this old is sealed at the next append. Default one hour; shorter means more files.</summary>
+    public TimeSpan SegmentAge { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How many appends may wait for the disk; further callers wait in turn. Default 8,192; memory is this times the size of a piece.</summary>
+    public int QueueCapacity { get; init; } = 8_192;
+
+    /// <summary>After a failure of the disk appends are refused at once for this long before the next attempt. Default one second.</summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    internal void Validate()
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(Folder);
+        ArgumentOutOfRangeException.ThrowIfLessThan(SegmentBytes, 4096);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(SegmentBytes, SegmentFormat.MaximumSegmentBytes - SegmentFormat.MaximumBatchBytes);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(SegmentAge, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(QueueCapacity, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(RetryDelay, TimeSpan.Zero);
+    }
+}
