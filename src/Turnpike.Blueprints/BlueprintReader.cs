@@ -85,7 +85,7 @@ public static class BlueprintReader
         if (node is not YamlMapping section) return null;
         var allowed = BlueprintSchema.Local.Select(key => key.Name).ToArray();
         foreach (var entry in section.Entries.Where(entry => !allowed.Contains(entry.Key, StringComparer.Ordinal)))
-            SectionReader.ReportUnknown(section, entry, allowed, problems);
+            SectionReader.ReportUnknown(entry, allowed, problems);
         return section with { Entries = [.. section.Entries.Where(entry => allowed.Contains(entry.Key, StringComparer.Ordinal))] };
     }
 

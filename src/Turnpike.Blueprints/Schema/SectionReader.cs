@@ -4,7 +4,11 @@ using Turnpike.Blueprints.Yaml;
 namespace Turnpike.Blueprints.Schema;
 
 /// <summary>A value with its place. <see cref="Value"/> means something only when <see cref="Given"/>; a fault has been reported, or the optional key is absent, otherwise.</summary>
-internal readonly record struct Field<T>(T Value, bool Given, YamlNode Node);
+internal readonly record struct Field<T>(T Value, bool Given, YamlNode Node)
+{
+    /// <summary>The value as it stands in the file.</summary>
+    internal string Written => (Node as YamlScalar)?.Text ?? "";
+}
 
 /// <summary>Reads one group by its schema. Unknown keys are reported at once, the others as they are asked for.</summary>
 internal sealed class SectionReader
@@ -17,18 +21,18 @@ internal sealed class SectionReader
         Problems = problems;
         var names = schema.Keys.Select(key => key.Name).ToArray();
         foreach (var entry in node.Entries)
-            if (!names.Contains(entry.Key, StringComparer.Ordinal)) ReportUnknown(node, entry, names, problems);
+            if (!names.Contains(entry.Key, StringComparer.Ordinal)) ReportUnknown(entry, names, problems);
     }
 
     internal ProblemList Problems { get; }
 
     internal YamlMapping Node => _node;
 
-    internal static void ReportUnknown(YamlMapping node, YamlEntry entry, IReadOnlyCollection<string> known, ProblemList problems)
+    internal static void ReportUnknown(YamlEntry entry, IReadOnlyCollection<string> known, ProblemList problems)
     {
         var nearest = Spelling.Nearest(entry.Key, known);
         var right = nearest is not null ? $"perhaps '{nearest}' is meant" : known.Count > 0 ? $"the keys here are {string.Join(", ", known)}" : "there are no keys here";
-        problems.Add(BlueprintFault.UnknownKey, entry.Line, entry.Column, node.PathOf(Spelling.Shorten(entry.Key)), $"there is no key '{Spelling.Shorten(entry.Key)}'", right);
+        problems.Add(BlueprintFault.UnknownKey, entry.Line, entry.Column, entry.Value.Path, $"there is no key '{Spelling.Shorten(entry.Key)}'", right);
     }
 
     internal bool Has(Key key) => _node[key.Name] is not null;

@@ -47,6 +47,6 @@ internal static class EpochKeys
     private static void Compare(SectionReader section, Field<TimeSpan> one, Field<TimeSpan> other, bool right, string rule)
     {
         if (one.Given && other.Given && !right)
-            section.Problems.Add(BlueprintFault.Inconsistent, one.Node, $"{ScalarTypes.Spell(one.Value)} does not fit {other.Node.Path} of {ScalarTypes.Spell(other.Value)}", rule);
+            section.Problems.Add(BlueprintFault.Inconsistent, one.Node, $"{one.Written} does not fit {other.Node.Path} of {other.Written}", rule);
     }
 }

@@ -20,7 +20,7 @@ internal static class ParametersKeys
         foreach (var entry in section?.Entries ?? [])
         {
             var declared = pack.Parameters.FirstOrDefault(parameter => parameter.Name == entry.Key);
-            if (declared is null) SectionReader.ReportUnknown(section!, entry, names, root.Problems);
+            if (declared is null) SectionReader.ReportUnknown(entry, names, root.Problems);
             else if (ReadValue(entry.Value, declared, root.Problems) is { } value) values.Add(declared.Name, value);
         }
         foreach (var declared in pack.Parameters.Where(declared => declared.Default is null && section?[declared.Name] is null))

@@ -55,7 +55,10 @@ internal sealed class YamlTreeReader
         var root = ReadNode("", 0);
         Next<DocumentEnd>();
         if (_events.Current is not StreamEnd)
+        {
             _problems.Add(BlueprintFault.NotAllowed, Line, Column, "", "a second document begins here", "keep one blueprint a file");
+            return null;
+        }
         if (root is YamlMapping mapping) return mapping;
         _problems.Add(BlueprintFault.WrongType, root, $"the file holds {root.Noun}", "a blueprint is a group of keys: network, token, emission and so on");
         return null;
@@ -70,7 +73,7 @@ internal sealed class YamlTreeReader
         switch (_events.Current)
         {
             case Scalar scalar:
-                _events.MoveNext();
+                Advance();
                 var absent = scalar.Style == ScalarStyle.Plain && scalar.Value is "" or "~" or "null";
                 return new YamlScalar(line, column, path, absent ? null : scalar.Value);
             case SequenceStart:
@@ -78,23 +81,23 @@ internal sealed class YamlTreeReader
             case MappingStart:
                 return new YamlMapping(line, column, path, ReadEntries(path, depth));
             default: // An alias.
-                _events.MoveNext();
+                Advance();
                 return new YamlScalar(line, column, path, null);
         }
     }
 
     private List<YamlNode> ReadItems(string path, int depth)
     {
-        _events.MoveNext();
+        Advance();
         var items = new List<YamlNode>();
         while (_events.Current is not SequenceEnd) items.Add(ReadNode($"{path}[{items.Count}]", depth + 1));
-        _events.MoveNext();
+        Advance();
         return items;
     }
 
     private List<YamlEntry> ReadEntries(string path, int depth)
     {
-        _events.MoveNext();
+        Advance();
         var entries = new List<YamlEntry>();
         var keys = new Dictionary<string, int>(StringComparer.Ordinal);
         while (_events.Current is not MappingEnd)
@@ -107,7 +110,7 @@ internal sealed class YamlTreeReader
             else if (!keys.TryAdd(key, line)) _problems.Add(BlueprintFault.DuplicateKey, line, column, Shorten(keyPath), $"the key was already written in line {keys[key]}", "keep one of the two");
             else entries.Add(new YamlEntry(key, line, column, value));
         }
-        _events.MoveNext();
+        Advance();
         return entries;
     }
 
@@ -128,9 +131,23 @@ internal sealed class YamlTreeReader
 
     private void Next<T>() where T : ParsingEvent
     {
-        if (_events.Current is null) _events.MoveNext();
+        if (_events.Current is null) Advance();
         if (_events.Current is not T) throw new YamlException($"{typeof(T).Name} was expected.");
-        _events.MoveNext();
+        Advance();
+    }
+
+    // The scanner answers some broken texts with exceptions of its own making (InvalidOperationException among them): to the reader they are all "not YAML".
+    private void Advance()
+    {
+        var reached = _events.Current?.End ?? new Mark(0, 1, 1);
+        try
+        {
+            _events.MoveNext();
+        }
+        catch (Exception fault) when (fault is not YamlException)
+        {
+            throw new YamlException(reached, reached, "the text after this place cannot be read", fault);
+        }
     }
 
     private int Line => (int)(_events.Current?.Start.Line ?? 1);
