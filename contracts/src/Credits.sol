@@ -61,6 +61,7 @@ contract Credits is ICredits, EpochClock {
         settlement = settlement_;
         maxPriceAge = maxPriceAge_;
         maxConfidenceBps = maxConfidenceBps_;
+        emit CreditsConfigured(maxPriceAge_, maxConfidenceBps_);
     }
 
     /// @inheritdoc ICredits
@@ -89,7 +90,8 @@ contract Credits is ICredits, EpochClock {
         external
         returns (uint256 credits)
     {
-        credits = _burn(customer, tokenAmount, minCredits);
+        // As if through the caller's wallet, so that logs replay by one rule.
+        credits = _burn(msg.sender, tokenAmount, minCredits);
         _addDeposit(msg.sender, customer, credits);
     }
 

@@ -7,6 +7,8 @@ import {Leaf} from "../CumulativeTree.sol";
 /// Every address has a wallet, spent on fees, and a deposit, spent on service. What is deposited is final.
 /// There is no admin. Registry: may spend wallets. Settlement: sets the charges that anyone may draw with a proof.
 interface ICredits {
+    event CreditsConfigured(uint64 maxPriceAge, uint64 maxConfidenceBps);
+    /// @param to Wallet that receives the credits; of buyAndDeposit it is the buyer's, and Deposited follows.
     event Bought(
         address indexed buyer, address indexed to, uint256 tokens, uint256 credits, uint256 price, uint64 indexed epoch
     );
