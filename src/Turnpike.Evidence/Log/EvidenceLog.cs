@@ -67,7 +67,7 @@ public sealed class EvidenceLog : IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(receivedAt);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(body.Length, SegmentFormat.MaximumBodyBytes);
-        if (type is < RecordType.Evidence or > RecordType.Counters) throw new ArgumentOutOfRangeException(nameof(type), type, "No record has this type.");
+        if (type is < RecordType.Evidence or > RecordType.Archive) throw new ArgumentOutOfRangeException(nameof(type), type, "No record has this type.");
         var append = new PendingAppend(type, receivedAt, body);
         await _queue.Writer.WriteAsync(append, cancellationToken);
         return await append.Done.WaitAsync(cancellationToken);

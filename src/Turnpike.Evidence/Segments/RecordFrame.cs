@@ -72,7 +72,7 @@ internal readonly struct RecordFrame
             Type = (RecordType)rest[TypeAt],
             ReceivedAt = BinaryPrimitives.ReadInt64LittleEndian(rest[ReceivedAtAt..]),
         };
-        var possible = frame.Synced >= SegmentHeader.Length && frame.Synced <= offset && frame.ReceivedAt >= 0 && frame.Type is >= RecordType.Evidence and <= RecordType.Counters;
+        var possible = frame.Synced >= SegmentHeader.Length && frame.Synced <= offset && frame.ReceivedAt >= 0 && frame.Type is >= RecordType.Evidence and <= RecordType.Archive;
         return possible ? null : SegmentFaultKind.ImpossibleRecord;
     }
 

@@ -11,4 +11,10 @@ public enum RecordType : byte
 
     /// <summary>How often each code was given, see <see cref="CountersBody"/>.</summary>
     Counters = 3,
+
+    /// <summary>A customer's signed order, in the market's own encoding; its signature is inside.</summary>
+    Order = 4,
+
+    /// <summary>An unsigned piece imported from an archive, see <see cref="ArchiveBody"/>; only a local chain's network counts it.</summary>
+    Archive = 5,
 }

@@ -10,7 +10,7 @@ public sealed record ReviewedRecord
 
     /// <summary>
     /// For evidence: admitted if the piece is well formed, its device known and its signature right, else the first rule broken. For a refusal: the code it states.
-    /// For counters: admitted. A refusal or counters body that does not decode: bad-payload.
+    /// For orders and archive imports, which their readers judge: admitted. For counters: admitted. A refusal or counters body that does not decode: bad-payload.
     /// </summary>
     public required AdmissionCode Code { get; init; }
 
@@ -26,6 +26,7 @@ public sealed record ReviewedRecord
         RecordType.Refusal => RefusalBody.TryDecode(record.Body.Span, out var refusal)
             ? new ReviewedRecord { Record = record, Code = refusal.Code, Identity = refusal.Identity }
             : new ReviewedRecord { Record = record, Code = AdmissionCode.BadPayload },
+        RecordType.Order or RecordType.Archive => new ReviewedRecord { Record = record, Code = AdmissionCode.Admitted },
         _ => new ReviewedRecord { Record = record, Code = CountersBody.TryDecode(record.Body.Span, out _) ? AdmissionCode.Admitted : AdmissionCode.BadPayload },
     };
 

@@ -1,0 +1,136 @@
+using Turnpike.Core;
+using Turnpike.Core.Canonical;
+using Turnpike.Core.Rules;
+using Turnpike.Evm.Rpc;
+using Turnpike.Ledger;
+using Turnpike.Ledger.Contracts;
+
+namespace Turnpike.Node.Epochs;
+
+/// <summary>Everything that fixes an epoch, looked up on chain.</summary>
+public sealed record EpochTask
+{
+    /// <summary>The epoch.</summary>
+    public required EpochNumber Epoch { get; init; }
+
+    /// <summary>Vetoes of this epoch so far.</summary>
+    public required uint Attempt { get; init; }
+
+    /// <summary>Last block with a timestamp before the epoch's end.</summary>
+    public required BlockHeader Snapshot { get; init; }
+
+    /// <summary>The ledger after the snapshot block.</summary>
+    public required LedgerState State { get; init; }
+
+    /// <summary>The epoch's certified manifests, in chain order.</summary>
+    public required IReadOnlyList<EvidenceCommit> Commits { get; init; }
+
+    /// <summary>The chain's accumulator over them.</summary>
+    public required Bytes32 EvidenceRoot { get; init; }
+
+    /// <summary>Rules in force.</summary>
+    public required Bytes32 RulesHash { get; init; }
+
+    /// <summary>Oracles in force.</summary>
+    public required Bytes32 ConfigDigest { get; init; }
+
+    /// <summary>Hash of the last activated report; zero for the first.</summary>
+    public required Bytes32 PreviousReportHash { get; init; }
+
+    /// <summary>What the previous epoch left.</summary>
+    public required CarryOver Carry { get; init; }
+}
+
+/// <summary>An epoch, computed.</summary>
+/// <param name="Report">What oracles sign.</param>
+/// <param name="Outcome">What was decided.</param>
+/// <param name="OutcomeFiles">The outcome as published.</param>
+/// <param name="CarryFiles">The carry-over as published.</param>
+/// <param name="Inputs">What the pack saw.</param>
+/// <param name="Evidence">What it judged.</param>
+public sealed record ComputedEpoch(EpochSettlement.EpochReport Report, EpochOutcome Outcome, ShardSet OutcomeFiles, ShardSet CarryFiles, EpochInputs Inputs, EpochEvidence Evidence);
+
+/// <summary>
+/// One epoch from chain and evidence to report, the same steps for oracle, auditor and replay. Pure but for reading the evidence: equal tasks and equal bytes give
+/// equal reports on every machine, whatever the number of shards.
+/// </summary>
+public sealed class EpochComputation(IRulePack pack, EpochEvidenceReader evidenceReader, int shards)
+{
+    /// <summary>Computes the epoch.</summary>
+    /// <exception cref="EvidenceException">Evidence is missing or altered.</exception>
+    public async Task<ComputedEpoch> RunAsync(EpochTask task, CancellationToken cancellation)
+    {
+        var evidence = await evidenceReader.ReadAsync(task.Commits, task.State, cancellation);
+        var inputs = Gather(task, evidence);
+        var partials = Judge(evidence.Pieces, inputs);
+        var outcome = pack.Settle(partials, inputs);
+        return Publish(task, evidence, inputs, outcome);
+    }
+
+    private static EpochInputs Gather(EpochTask task, EpochEvidence evidence) => new()
+    {
+        Epoch = task.Epoch,
+        StartsAt = task.State.Clock.StartOf(task.Epoch),
+        EndsAt = task.State.Clock.EndOf(task.Epoch),
+        Emission = task.State.AllowanceOf(task.Epoch),
+        Price = task.State.LastPrice.Average,
+        Entropy = EntropyOf(task.Snapshot),
+        Registry = task.State.Snapshot(),
+        Orders = OrderBook.Advance(task.Carry.Orders, evidence.Orders, task.Epoch),
+        Carry = task.Carry,
+    };
+
+    private PartialOutcome[] Judge(IReadOnlyList<EvidencePiece> pieces, EpochInputs inputs)
+    {
+        var parts = Enumerable.Range(0, shards).Select(_ => new List<EvidencePiece>()).ToArray();
+        foreach (var piece in pieces) parts[ShardOf(piece.Device)].Add(piece);
+        return parts.AsParallel().AsOrdered().Select(part => pack.Verdicts(part, inputs)).ToArray();
+    }
+
+    private int ShardOf(DeviceId device)
+    {
+        Span<byte> id = stackalloc byte[Bytes32.Length];
+        device.Value.CopyTo(id);
+        return (id[0] << 8 | id[1]) * shards >> 16;
+    }
+
+    private ComputedEpoch Publish(EpochTask task, EpochEvidence evidence, EpochInputs inputs, EpochOutcome outcome)
+    {
+        var facts = new EpochFacts
+        {
+            Network = task.State.Deployment.NetworkId,
+            Epoch = task.Epoch,
+            SnapshotBlock = task.Snapshot.Number,
+            SnapshotHash = task.Snapshot.Hash,
+            Entropy = inputs.Entropy,
+            EvidenceRoot = task.EvidenceRoot,
+            Price = inputs.Price,
+            Burned = new Amount(task.State.Burned.GetValueOrDefault(task.Epoch.Value)),
+            Emission = inputs.Emission,
+            CarryRoot = CarryDocument.Write(task.Carry).Root,
+            RulesHash = task.RulesHash,
+        };
+        var files = OutcomeDocument.Write(facts, outcome, evidence.Refusals, pack.Id);
+        var rewards = OutcomeDocument.RewardTree(outcome);
+        var charges = OutcomeDocument.ChargeTree(outcome);
+        var report = new EpochSettlement.EpochReport(
+            NetworkId: facts.Network,
+            ConfigDigest: task.ConfigDigest,
+            Epoch: task.Epoch.Value,
+            Attempt: task.Attempt,
+            PreviousReportHash: task.PreviousReportHash,
+            InputsHash: facts.Hash,
+            EvidenceRoot: task.EvidenceRoot,
+            RulesHash: task.RulesHash,
+            OutcomeHash: files.Root,
+            RewardsRoot: rewards.Root,
+            CumulativeRewards: rewards.Total,
+            Mint: outcome.Mint.BaseUnits,
+            ChargesRoot: charges.Root,
+            CumulativeCharges: charges.Total);
+        return new ComputedEpoch(report, outcome, files, CarryDocument.Write(outcome.Carry), inputs, evidence);
+    }
+
+    // Both together: a proposer chooses neither freely, and prevRandao alone may be constant on some chains.
+    private static Bytes32 EntropyOf(BlockHeader block) => Keccak256.Hash([.. block.PrevRandao.ToArray(), .. block.Hash.ToArray()]);
+}
