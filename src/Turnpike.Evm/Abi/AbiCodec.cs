@@ -12,7 +12,7 @@ public static class AbiCodec
 {
     /// <summary>Encodes a parameter list.</summary>
     /// <exception cref="ArgumentException">A value of the wrong type, size or number.</exception>
-    public static byte[] Encode(AbiType parameters, params IReadOnlyList<object> values) => Write(new AbiWriter([], parameters.FrameBytes), parameters, values);
+    public static byte[] Encode(AbiType parameters, IReadOnlyList<object> values) => Write(new AbiWriter([], parameters.FrameBytes), parameters, values);
 
     /// <summary>Decodes a parameter list; no byte may be left over.</summary>
     /// <exception cref="AbiException">Not a strict encoding of <paramref name="parameters"/>.</exception>

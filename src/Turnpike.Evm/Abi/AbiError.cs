@@ -35,7 +35,7 @@ public sealed class AbiError
     }
 
     /// <summary>Revert data: the selector and the values.</summary>
-    public byte[] Encode(params IReadOnlyList<object> values) => AbiCodec.Write(new AbiWriter(Selector, _tuple.FrameBytes), _tuple, values);
+    public byte[] Encode(IReadOnlyList<object> values) => AbiCodec.Write(new AbiWriter(Selector, _tuple.FrameBytes), _tuple, values);
 
     /// <summary>The values in revert data that must begin with the selector.</summary>
     /// <exception cref="AbiException">Another selector or no strict encoding.</exception>

@@ -55,7 +55,7 @@ public sealed class AbiFunction
     }
 
     /// <summary>Calldata: the selector and the values.</summary>
-    public byte[] EncodeCall(params IReadOnlyList<object> values) => AbiCodec.Write(new AbiWriter(Selector, InputTuple.FrameBytes), InputTuple, values);
+    public byte[] EncodeCall(IReadOnlyList<object> values) => AbiCodec.Write(new AbiWriter(Selector, InputTuple.FrameBytes), InputTuple, values);
 
     /// <summary>The values in calldata that must begin with the selector.</summary>
     /// <exception cref="AbiException">Another selector or no strict encoding.</exception>

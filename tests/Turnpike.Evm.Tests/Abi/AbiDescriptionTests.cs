@@ -22,12 +22,12 @@ public sealed class AbiDescriptionTests
         + "0000000000000000000000000000000000000000000000000000000000000001"
         + "0000000000000000000000000000000000000000000000000000000000000002"
         + "0000000000000000000000000000000000000000000000000000000000000003",
-        Hex.Format(AbiFunction.Parse("sam(bytes,bool,uint256[])").EncodeCall(Encoding.ASCII.GetBytes("dave"), true, new object[] { 1, 2, 3 })));
+        Hex.Format(AbiFunction.Parse("sam(bytes,bool,uint256[])").EncodeCall([Encoding.ASCII.GetBytes("dave"), true, new object[] { 1, 2, 3 }])));
 
     [Fact]
     public void Function_calldata_of_another_selector_is_refused()
     {
-        var calldata = AbiFunction.Parse("transfer(address,uint256)").EncodeCall(Alice, 5);
+        var calldata = AbiFunction.Parse("transfer(address,uint256)").EncodeCall([Alice, 5]);
         Assert.Equal([Alice, new BigInteger(5)], AbiFunction.Parse("transfer(address,uint256)").DecodeCall(calldata));
         Assert.Throws<AbiException>(() => AbiFunction.Parse("approve(address,uint256)").DecodeCall(calldata));
         Assert.Throws<AbiException>(() => AbiFunction.Parse("approve(address,uint256)").DecodeCall(calldata.AsSpan(0, 3)));
@@ -38,7 +38,7 @@ public sealed class AbiDescriptionTests
     {
         var named = AbiEvent.Parse("Named(string indexed name, uint64 size, address indexed who)");
         var hash = Keccak256.Hash("gateway"u8);
-        var log = Log([named.Topic0, hash, Topic(Alice)], AbiCodec.Encode(AbiType.Parse("(uint64)"), 7));
+        var log = Log([named.Topic0, hash, Topic(Alice)], AbiCodec.Encode(AbiType.Parse("(uint64)"), [7]));
         Assert.True(named.TryDecode(log, out var values));
         Assert.Equal([hash.ToArray(), new BigInteger(7), Alice], values);
     }
@@ -62,7 +62,7 @@ public sealed class AbiDescriptionTests
     {
         AbiParameter[] four = [.. Enumerable.Range(0, 4).Select(i => new AbiParameter(AbiType.UInt(8), "p" + i) { Indexed = true })];
         var anonymous = new AbiEvent("A", four, anonymous: true);
-        Bytes32[] topics = [.. Enumerable.Range(1, 4).Select(i => new Bytes32(AbiCodec.Encode(AbiType.Parse("(uint8)"), i)))];
+        Bytes32[] topics = [.. Enumerable.Range(1, 4).Select(i => new Bytes32(AbiCodec.Encode(AbiType.Parse("(uint8)"), [i])))];
         Assert.True(anonymous.TryDecode(Log(topics, []), out var values));
         Assert.Equal([BigInteger.One, new BigInteger(2), new BigInteger(3), new BigInteger(4)], values);
         Assert.Throws<AbiException>(() => new AbiEvent("A", four));
@@ -86,7 +86,7 @@ public sealed class AbiDescriptionTests
     public void Custom_error_is_found_by_its_selector_and_shown_with_names()
     {
         var errors = new[] { AbiError.Parse("Other()"), AbiError.Parse("error Short(address who, uint256 needed, bytes4[] tags)") };
-        var reason = RevertReason.Decode(errors[1].Encode(Alice, 12, new object[] { new byte[] { 1, 2, 3, 4 } }), errors);
+        var reason = RevertReason.Decode(errors[1].Encode([Alice, 12, new object[] { new byte[] { 1, 2, 3, 4 } }]), errors);
         Assert.Equal((RevertKind.Custom, "Short(who: 0x00000000000000000000000000000000000a11ce, needed: 12, tags: [0x01020304])"), (reason.Kind, reason.Text));
         Assert.Same(errors[1], reason.Error);
     }
@@ -115,7 +115,7 @@ public sealed class AbiDescriptionTests
         Assert.Throws<ArgumentException>(() => AbiPacked.Encode([AbiType.Parse("string[]")], [new object[] { "a" }]));
     }
 
-    private static Bytes32 Topic(Address address) => new(AbiCodec.Encode(AbiType.Parse("(address)"), address));
+    private static Bytes32 Topic(Address address) => new(AbiCodec.Encode(AbiType.Parse("(address)"), [address]));
 
     private static LogEntry Log(IReadOnlyList<Bytes32> topics, byte[] data) => new()
     {

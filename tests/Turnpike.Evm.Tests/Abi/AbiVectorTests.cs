@@ -20,7 +20,7 @@ public sealed class AbiVectorTests
             var value = Value(parameters.Components[0], vector.GetProperty("value"));
             var encoded = Hex.Parse(vector.GetProperty("encoded").GetString()!);
 
-            Assert.Equal(encoded, AbiCodec.Encode(parameters, value));
+            Assert.Equal(encoded, AbiCodec.Encode(parameters, [value]));
             Assert.Equal([value], AbiCodec.Decode(parameters, encoded));
         }
         Assert.Equal(1024, cases.Length);
