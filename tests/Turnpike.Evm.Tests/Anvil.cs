@@ -13,6 +13,7 @@ internal sealed class Anvil : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
+    private bool _isAutomining = true;
 
     private Anvil(Process process, Uri address)
     {
@@ -50,7 +51,7 @@ internal sealed class Anvil : IAsyncDisposable
         process.ErrorDataReceived += static (_, _) => { }; // drained, or anvil would block on a full pipe
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        return new Anvil(process, await listening.Task.WaitAsync(TimeSpan.FromSeconds(30)));
+        return new Anvil(process, await listening.Task.WaitAsync(TimeSpan.FromSeconds(30))) { _isAutomining = !arguments.Contains("--no-mining") };
     }
 
     public Task<JsonElement> DoAsync(string method, params JsonNode?[] parameters) =>
@@ -58,7 +59,11 @@ internal sealed class Anvil : IAsyncDisposable
 
     public Task MineAsync(int blocks = 1) => DoAsync("anvil_mine", "0x" + blocks.ToString("x", CultureInfo.InvariantCulture));
 
-    public Task AutomineAsync(bool on) => DoAsync("evm_setAutomine", on);
+    public Task AutomineAsync(bool on)
+    {
+        _isAutomining = on;
+        return DoAsync("evm_setAutomine", on);
+    }
 
     /// <summary>Replaces the newest <paramref name="depth"/> blocks by as many empty ones.</summary>
     public Task ReorganiseAsync(int depth) => DoAsync("anvil_reorg", depth, new JsonArray());
@@ -78,9 +83,26 @@ internal sealed class Anvil : IAsyncDisposable
     public async Task<Address> DeployAsync(string runtime)
     {
         var hash = await SendUnlockedAsync(1, null, Code.Deploying(runtime));
-        if (await Client.ReceiptAsync(hash, TestContext.Current.CancellationToken) is null) await MineAsync();
-        var receipt = await Client.ReceiptAsync(hash, TestContext.Current.CancellationToken);
-        return receipt?.ContractAddress ?? throw new InvalidOperationException("The contract was not created.");
+        if (!_isAutomining) await MineAsync();
+        return (await ReceiptAsync(hash)).ContractAddress ?? throw new InvalidOperationException("The contract was not created.");
+    }
+
+    /// <summary>Waits for the block that holds a transaction; anvil answers before it has mined.</summary>
+    public async Task<TransactionReceipt> ReceiptAsync(Bytes32 hash)
+    {
+        TransactionReceipt? receipt = null;
+        await UntilAsync(async () => (receipt = await Client.ReceiptAsync(hash, TestContext.Current.CancellationToken)) is not null, () => $"no receipt of {hash}");
+        return receipt!;
+    }
+
+    /// <summary>Waits until a condition holds; says the state after 30 s.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> condition, Func<string> state)
+    {
+        for (var start = Stopwatch.GetTimestamp(); !await condition();)
+        {
+            if (Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(30)) Assert.Fail("Waited 30 s: " + state());
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Turnpike.Evm.Tests.Rpc;
@@ -7,7 +9,8 @@ namespace Turnpike.Evm.Tests.Rpc;
 /// <summary>An HTTP server in front of a node that passes requests on, refuses, lies or hangs up, as the test says. Real sockets on loopback.</summary>
 internal sealed class Proxy : IAsyncDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _closing = new();
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
     private readonly Uri? _node;
     private readonly Task _serving;
@@ -17,9 +20,8 @@ internal sealed class Proxy : IAsyncDisposable
     public Proxy(Uri? node = null)
     {
         _node = node;
-        Address = new Uri($"http://127.0.0.1:{FreePort()}/");
-        _listener.Prefixes.Add(Address.ToString());
         _listener.Start();
+        Address = new Uri($"http://{_listener.LocalEndpoint}/");
         _serving = Task.Run(ServeAsync);
     }
 
@@ -46,76 +48,85 @@ internal sealed class Proxy : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Close();
+        await _closing.CancelAsync();
         await _serving;
+        _listener.Dispose();
         _http.Dispose();
     }
 
     private async Task ServeAsync()
     {
-        while (_listener.IsListening)
+        try
         {
-            try
-            {
-                var context = await _listener.GetContextAsync();
-                _ = HandleAsync(context);
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-            {
-                return;
-            }
+            while (true) _ = TalkAsync(await _listener.AcceptTcpClientAsync(_closing.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            // The test is over.
         }
     }
 
-    private async Task HandleAsync(HttpListenerContext context)
+    private async Task TalkAsync(TcpClient connection)
     {
-        Interlocked.Increment(ref _requests);
+        using var owned = connection;
+        var stream = connection.GetStream();
         try
         {
-            var request = (await JsonNode.ParseAsync(context.Request.InputStream))!;
-            var answer = Rule(request) ?? await PassOnAsync(request);
-            if (answer.HangsUp)
+            while (await ReadRequestAsync(stream) is { } request)
             {
-                context.Response.Abort();
-                return;
+                Interlocked.Increment(ref _requests);
+                var answer = Rule(request) ?? await PassOnAsync(request);
+                if (answer.HangsUp) return;
+                if (answer.Delay > TimeSpan.Zero) await Task.Delay(answer.Delay, _closing.Token);
+                var retry = answer.RetryAfter is { } seconds ? $"Retry-After: {seconds}\r\n" : "";
+                await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {answer.Status} Status\r\nContent-Length: {answer.Body.Length}\r\n{retry}\r\n"), _closing.Token);
+                await stream.WriteAsync(answer.IsCutShort ? answer.Body[..(answer.Body.Length / 2)] : answer.Body, _closing.Token);
+                if (answer.IsCutShort) return;
             }
-            if (answer.Delay > TimeSpan.Zero) await Task.Delay(answer.Delay);
-            context.Response.StatusCode = answer.Status;
-            if (answer.RetryAfter is { } seconds) context.Response.AddHeader("Retry-After", seconds);
-            await context.Response.OutputStream.WriteAsync(answer.Body);
-            context.Response.Close();
         }
-        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or IOException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or OperationCanceledException)
         {
             // The client went away first; its own side of the test says whether that is right.
         }
     }
 
+    // HTTP/1.1 as far as the client under test speaks it: a head, Content-Length, a body.
+    private async Task<JsonNode?> ReadRequestAsync(NetworkStream stream)
+    {
+        var head = new StringBuilder();
+        var one = new byte[1];
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+        {
+            if (await stream.ReadAsync(one, _closing.Token) == 0) return null;
+            head.Append((char)one[0]);
+        }
+        var length = head.ToString().Split("\r\n").Single(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))["Content-Length:".Length..];
+        var body = new byte[int.Parse(length, CultureInfo.InvariantCulture)];
+        await stream.ReadExactlyAsync(body, _closing.Token);
+        return JsonNode.Parse(body);
+    }
+
     private async Task<Answer> PassOnAsync(JsonNode request)
     {
-        var body = new StringContent(request.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
+        var body = new StringContent(request.ToJsonString(), Encoding.UTF8, "application/json");
         using var response = await _http.PostAsync(_node ?? throw new InvalidOperationException("no rule for " + request.ToJsonString()), body);
         var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
         return new Answer(Change(request, answer));
     }
 
-    private static int FreePort()
-    {
-        using var socket = new TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return ((IPEndPoint)socket.LocalEndpoint).Port;
-    }
-
     internal sealed record Answer(ReadOnlyMemory<byte> Body, int Status = 200)
     {
         public Answer(JsonNode json)
-            : this(System.Text.Encoding.UTF8.GetBytes(json.ToJsonString()))
+            : this(Encoding.UTF8.GetBytes(json.ToJsonString()))
         {
         }
 
         public static Answer Dropped { get; } = new(default(ReadOnlyMemory<byte>)) { HangsUp = true };
 
         public bool HangsUp { get; init; }
+
+        /// <summary>Announces the whole body, sends half of it, and hangs up.</summary>
+        public bool IsCutShort { get; init; }
 
         public string? RetryAfter { get; init; }
 
