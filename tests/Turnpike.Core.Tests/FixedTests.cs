@@ -35,6 +35,7 @@ public class FixedTests
     [InlineData(-9223372036854775808.0, 0)]
     [InlineData(9223372036854775.0, 9)]
     [InlineData(double.MaxValue, 1)]
+    [InlineData(1532495540865888858358347027150309183618739122183602176.0, 0)] // 2^180: a shift of 128 positions would bring it back into range
     public void What_has_no_integer_is_refused(double value, int decimals) => Assert.False(Fixed.TryScale(value, decimals, out _));
 
     [Fact]

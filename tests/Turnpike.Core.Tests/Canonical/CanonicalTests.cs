@@ -93,6 +93,13 @@ public class CanonicalTests
     public void Line_in_any_other_form_is_refused(string line) => Assert.Throws<FormatException>(() => CanonicalReader.ReadLine(Encoding.UTF8.GetBytes(line)));
 
     [Fact]
+    public void Eight_levels_are_read_and_nine_are_refused()
+    {
+        Assert.Single(CanonicalReader.ReadLine("""{"a":[[[[[[[]]]]]]]}"""u8).Members);
+        Assert.Throws<FormatException>(() => CanonicalReader.ReadLine("""{"a":[[[[[[[[]]]]]]]]}"""u8));
+    }
+
+    [Fact]
     public void Whatever_the_reader_accepts_the_writer_writes_the_same() => Property.Holds(
         from line in Gen.Elements(
             """{"a":"1","b":["x",{"c":"\u000a\\"}]}""", """{"type":"device","units":"12","deep":[[["\ud83d\ude00"]]]}""", """{"x":{},"y":[],"z":""}""")
