@@ -1,0 +1,58 @@
+using Turnpike.Core;
+using Turnpike.Core.Canonical;
+using Turnpike.Core.Rules;
+using Turnpike.Evidence;
+
+namespace Turnpike.Node.Epochs;
+
+/// <summary>Computed epochs as files: epochs/N/outcome/*.jsonl and epochs/N/carry/*.jsonl. A folder appears whole or not at all.</summary>
+public sealed class EpochArchive(string folder)
+{
+    /// <summary>Keeps an epoch, durably; an earlier attempt of the same epoch is replaced.</summary>
+    public void Write(EpochNumber epoch, ShardSet outcome, ShardSet carry)
+    {
+        var final = PathOf(epoch);
+        var temporary = final + ".new";
+        if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
+        WriteShards(Path.Combine(temporary, "outcome"), outcome);
+        WriteShards(Path.Combine(temporary, "carry"), carry);
+        if (Directory.Exists(final)) Directory.Delete(final, recursive: true);
+        Directory.Move(temporary, final);
+        DurableFolder.Flush(folder);
+    }
+
+    /// <summary>Whether the epoch is here.</summary>
+    public bool Has(EpochNumber epoch) => Directory.Exists(PathOf(epoch));
+
+    /// <summary>The outcome's shards.</summary>
+    public ShardSet ReadOutcome(EpochNumber epoch) => ReadShards(Path.Combine(PathOf(epoch), "outcome"));
+
+    /// <summary>The carry-over's shards.</summary>
+    public ShardSet ReadCarry(EpochNumber epoch) => ReadShards(Path.Combine(PathOf(epoch), "carry"));
+
+    /// <summary>What an epoch starts from: the carry-over that the one before it left, empty before the first.</summary>
+    /// <exception cref="EvidenceException">It was never computed here.</exception>
+    public CarryOver CarryInto(EpochNumber epoch)
+    {
+        var previous = epoch.Previous;
+        if (previous.IsNone) return CarryOver.Empty;
+        if (!Has(previous)) throw new EvidenceException($"The carry-over of epoch {previous} is not in {folder}.");
+        return CarryDocument.Read(ReadCarry(previous));
+    }
+
+    private string PathOf(EpochNumber epoch) => Path.Combine(folder, epoch.ToString());
+
+    private static void WriteShards(string path, ShardSet shards)
+    {
+        Directory.CreateDirectory(path);
+        foreach (var shard in shards.Shards)
+        {
+            using var file = File.Create(Path.Combine(path, shard.Name));
+            file.Write(shard.Bytes.Span);
+            file.Flush(flushToDisk: true);
+        }
+    }
+
+    private static ShardSet ReadShards(string path) =>
+        new(Directory.EnumerateFiles(path, "*.jsonl").Select(file => new Shard(Path.GetFileName(file), File.ReadAllBytes(file))));
+}

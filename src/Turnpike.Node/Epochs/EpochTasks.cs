@@ -1,0 +1,38 @@
+using Turnpike.Core;
+using Turnpike.Core.Rules;
+using Turnpike.Evm.Rpc;
+using Turnpike.Ledger;
+
+namespace Turnpike.Node.Epochs;
+
+/// <summary>Looks up on chain what fixes an epoch.</summary>
+internal static class EpochTasks
+{
+    /// <summary>The task of an epoch that is next to settle.</summary>
+    /// <param name="atSnapshot">The ledger after the snapshot block.</param>
+    /// <param name="now">The ledger at the head: commits and configuration.</param>
+    /// <param name="snapshot">The snapshot block.</param>
+    /// <param name="epoch">The epoch.</param>
+    /// <param name="carry">What the previous epoch left.</param>
+    /// <param name="node">The rules at hand.</param>
+    /// <exception cref="UnknownRulesException">The chain names other rules for this epoch.</exception>
+    public static EpochTask Create(LedgerState atSnapshot, LedgerState now, BlockHeader snapshot, EpochNumber epoch, CarryOver carry, NodeContext node)
+    {
+        var rules = now.RulesAt(epoch);
+        var ours = RulesHash.Of(node.Pack, node.Parameters);
+        if (rules != ours) throw new UnknownRulesException($"Epoch {epoch} runs under rules {rules}; this program with these parameters has {ours}. Install the version that the network's governance names.");
+        return new EpochTask
+        {
+            Epoch = epoch,
+            Attempt = now.Attempt,
+            Snapshot = snapshot,
+            State = atSnapshot,
+            Commits = now.CommitsOf(epoch),
+            EvidenceRoot = now.EvidenceRootOf(epoch),
+            RulesHash = rules,
+            ConfigDigest = now.OraclesAt(epoch).ConfigDigest,
+            PreviousReportHash = now.Active?.Hash ?? Bytes32.Zero,
+            Carry = carry,
+        };
+    }
+}
