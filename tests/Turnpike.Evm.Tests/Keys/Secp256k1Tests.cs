@@ -245,6 +245,18 @@ public sealed class Secp256k1Tests
     }
 
     [Fact]
+    public void Sign_and_verify_allocate_nothing()
+    {
+        using var key = Secp256k1PrivateKey.Generate();
+        var digest = RandomDigest();
+        var valid = Secp256k1.Verify(digest, Secp256k1.Sign(digest, key), key.PublicKey);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 10; i++) valid &= Secp256k1.Verify(digest, Secp256k1.Sign(digest, key), key.PublicKey);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.True(valid);
+    }
+
+    [Fact]
     public void Nonces_that_are_rejected_are_followed_by_others()
     {
         var nonces = new Rfc6979Nonces(Reference.Bytes(1).ToArray(), Reference.Bytes(2).ToArray(), new byte[64]);
