@@ -67,7 +67,7 @@ public sealed class EpochComputation(IRulePack pack, EpochEvidenceReader evidenc
         return Publish(task, evidence, inputs, outcome);
     }
 
-    private static EpochInputs Gather(EpochTask task, EpochEvidence evidence) => new()
+    internal static EpochInputs Gather(EpochTask task, EpochEvidence evidence) => new()
     {
         Epoch = task.Epoch,
         StartsAt = task.State.Clock.StartOf(task.Epoch),

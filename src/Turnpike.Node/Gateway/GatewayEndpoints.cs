@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Turnpike.Core;
+using Turnpike.Evidence;
+using Turnpike.Node.Api;
+using Turnpike.Node.Market;
+
+namespace Turnpike.Node.Gateway;
+
+/// <summary>What a gateway answers to a piece that it keeps.</summary>
+/// <param name="Identity">Names the piece.</param>
+/// <param name="ReceivedAt">Unix milliseconds; the time that rules use.</param>
+/// <param name="Duplicate">Whether it was here already.</param>
+public sealed record Receipt(string Identity, long ReceivedAt, bool Duplicate);
+
+/// <summary>Evidence and orders in; manifests and segments out.</summary>
+internal static class GatewayEndpoints
+{
+    private const string Cose = "application/cose";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/v1").WithTags("gateway");
+        group.MapPost("/evidence", ReceiveAsync).Accepts<byte[]>(Cose).Produces<Receipt>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status400BadRequest)
+            .WithMetadata(new BodyLimit(EnvelopeCodec.MaximumBytes)).WithSummary("A COSE_Sign1 envelope; acknowledged when it is durable.");
+        group.MapPost("/orders", ReceiveOrderAsync).Accepts<byte[]>("application/json").Produces<Receipt>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status400BadRequest)
+            .WithMetadata(new BodyLimit(SignedOrder.MaxBytes)).WithSummary("A customer's signed order, one canonical JSON line.");
+        group.MapGet("/manifests/{hash}", ManifestAsync).WithSummary("A manifest's bytes by its hash.");
+        group.MapGet("/segments/{hash}", SegmentAsync).WithSummary("A segment's bytes by their SHA-256.");
+    }
+
+    private static async Task<IResult> ReceiveAsync(HttpRequest request, [FromServices] EvidenceIntake intake, CancellationToken cancellation)
+    {
+        if (await ReadBodyAsync(request, EnvelopeCodec.MaximumBytes, cancellation) is not { } raw) return Problems.Refused(AdmissionCode.TooLarge, Bytes32.Zero);
+        return Answer(await intake.ReceiveAsync(raw, cancellation));
+    }
+
+    private static async Task<IResult> ReceiveOrderAsync(HttpRequest request, [FromServices] EvidenceIntake intake, CancellationToken cancellation)
+    {
+        if (await ReadBodyAsync(request, SignedOrder.MaxBytes, cancellation) is not { } raw) return Problems.Refused(AdmissionCode.TooLarge, Bytes32.Zero);
+        return SignedOrder.TryDecode(raw, out var order, out var problem) ? Answer(await intake.ReceiveOrderAsync(order, cancellation)) : Problems.BadRequest(problem);
+    }
+
+    private static async Task<IResult> ManifestAsync(string hash, [FromServices] EvidenceStore store, CancellationToken cancellation) =>
+        Bytes32.TryParse(hash, out var name) && store.TryGetManifest(name, out _)
+            ? Results.Bytes(await store.ReadManifestAsync(name, cancellation), "application/json")
+            : Problems.NotFound($"No manifest {hash} is here.");
+
+    private static async Task<IResult> SegmentAsync(string hash, [FromServices] EvidenceStore store, CancellationToken cancellation) =>
+        Bytes32.TryParse(hash, out var name) && store.TryGetSegment(name, out _)
+            ? Results.Stream(await store.OpenSegmentAsync(name, cancellation), "application/octet-stream")
+            : Problems.NotFound($"No segment {hash} is here.");
+
+    private static IResult Answer(IntakeResult result) => result.IsKept
+        ? Results.Json(new Receipt(result.Identity.ToString(), result.ReceivedAt, result.Code == AdmissionCode.Duplicate), statusCode: StatusCodes.Status202Accepted)
+        : Problems.Refused(result.Code, result.Identity);
+
+    // Reads one byte more than allowed at most, whatever the request claims.
+    private static async Task<byte[]?> ReadBodyAsync(HttpRequest request, int limit, CancellationToken cancellation)
+    {
+        if (request.ContentLength > limit) return null;
+        var buffer = new byte[limit + 1];
+        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation);
+        return length > limit ? null : buffer[..length];
+    }
+
+    private sealed class BodyLimit(long bytes) : IRequestSizeLimitMetadata
+    {
+        // Kestrel drops the connection of who sends far more; our own check answers with the code.
+        public long? MaxRequestBodySize => bytes + 1024;
+    }
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Turnpike.Evm.Rpc;
+using Turnpike.Ledger;
+
+namespace Turnpike.Node;
+
+/// <summary>Follows the chain for as long as the node runs. A reorganisation deeper than is remembered stops the host: it must read the logs anew.</summary>
+internal sealed partial class LedgerService(NodeContext node, TimeSpan pollInterval, ILogger<LedgerService> logger) : BackgroundService
+{
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var options = new ChainFollowerOptions { To = FollowTo.Latest, PollInterval = pollInterval, OnTrouble = trouble => LogTrouble(trouble.Message) };
+        return new LedgerFollower(node.Chain, node.History, options, node.Time).RunAsync(stoppingToken);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The chain cannot be read: {Problem}")]
+    private partial void LogTrouble(string problem);
+}

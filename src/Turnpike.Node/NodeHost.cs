@@ -1,0 +1,111 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Turnpike.Evidence;
+using Turnpike.Evm;
+using Turnpike.Ledger;
+using Turnpike.Networks.Wireless;
+using Turnpike.Node.Api;
+using Turnpike.Node.Epochs;
+using Turnpike.Node.Gateway;
+using Turnpike.Node.Oracle;
+
+namespace Turnpike.Node;
+
+/// <summary>What a node is to do and with which keys.</summary>
+public sealed record NodeRoles
+{
+    /// <summary>The gateway's account; null for a node that takes no evidence.</summary>
+    public required IDigestSigner Gateway { get; init; }
+
+    /// <summary>The oracle's account.</summary>
+    public required IDigestSigner Oracle { get; init; }
+
+    /// <summary>Least level that is logged to the console.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>How the node follows the chain.</summary>
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(1);
+}
+
+/// <summary>
+/// A node: the roles gateway, oracle and market in one process behind one HTTP port.
+/// </summary>
+public sealed class NodeHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private NodeHost(WebApplication app) => _app = app;
+
+    /// <summary>The services, for a caller in the same process.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Starts a node at the URL that its network file names.</summary>
+    public static async Task<NodeHost> StartAsync(NodeContext node, NodeRoles roles, CancellationToken cancellation)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "Turnpike.Node" });
+        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(roles.LogLevel).AddFilter("Microsoft", LogLevel.Warning);
+        builder.WebHost.ConfigureKestrel(ConfigureKestrel).UseUrls(node.Network.Node.ToString());
+        AddServices(builder.Services, node, roles);
+        var app = builder.Build();
+        MapEndpoints(app, node);
+        await app.StartAsync(cancellation);
+        return new NodeHost(app);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    private static void ConfigureKestrel(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = 128 * 1024;
+        kestrel.Limits.MaxConcurrentConnections = 10_000;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+    }
+
+    private static void AddServices(IServiceCollection services, NodeContext node, NodeRoles roles)
+    {
+        services.AddProblemDetails();
+        services.AddOpenApi();
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.CamelCase);
+        services.AddSingleton(node).AddSingleton(node.Time);
+        services.AddSingleton(_ => EvidenceLog.Open(new EvidenceLogOptions { Folder = node.Folder.Evidence, NetworkId = node.Deployment.NetworkId }, node.Time));
+        services.AddSingleton(provider => provider.GetRequiredService<EvidenceLog>().Store);
+        services.AddSingleton(_ => new EpochArchive(node.Folder.Epochs));
+        services.AddSingleton<EpochExplainer>();
+        services.AddSingleton(provider => new EvidenceIntake(provider.GetRequiredService<EvidenceLog>(), node.History, AdmissionFor(node), WirelessModule.EvidenceKinds, node.Time));
+        services.AddSingleton(provider => new OracleWork(node, provider.GetRequiredService<EvidenceStore>(), provider.GetRequiredService<EpochArchive>(), new SignOnce(Path.Combine(node.Folder.Root, "signed")), roles.Oracle));
+        services.AddHostedService(provider => new LedgerService(node, roles.PollInterval, provider.GetRequiredService<ILogger<LedgerService>>()));
+        services.AddHostedService(provider => new EpochSealer(node, provider.GetRequiredService<EvidenceIntake>(), provider.GetRequiredService<EvidenceLog>(), roles.Gateway, provider.GetRequiredService<ILogger<EpochSealer>>()));
+        services.AddHostedService(provider => new OracleService(node, provider.GetRequiredService<OracleWork>(), roles.Oracle, provider.GetRequiredService<ILogger<OracleService>>()));
+    }
+
+    // Two epochs of the network, but never so short that an ordinary clock error makes a piece "old".
+    private static AdmissionOptions AdmissionFor(NodeContext node)
+    {
+        var twoEpochs = TimeSpan.FromSeconds(2 * node.History.Read(state => state.Clock.LengthSeconds));
+        return new AdmissionOptions { MaximumAge = twoEpochs < TimeSpan.FromMinutes(10) ? TimeSpan.FromMinutes(10) : twoEpochs };
+    }
+
+    private static void MapEndpoints(WebApplication app, NodeContext node)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.MapOpenApi("/openapi/v1.json");
+        app.MapGet("/health/live", () => Results.Text("alive")).ExcludeFromDescription();
+        app.MapGet("/health/ready", (EvidenceLog log) => Health.Of(node, log)).ExcludeFromDescription();
+        GatewayEndpoints.Map(app);
+        OracleEndpoints.Map(app);
+        PublicEndpoints.Map(app);
+    }
+}
