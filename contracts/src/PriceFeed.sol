@@ -71,15 +71,7 @@ contract PriceFeed is IPriceFeed, IAggregatorV3, EIP712 {
         _requireSigned(configDigest, round, signers, observations, signatures);
 
         (uint64 median, uint64 timestamp) = _medians(observations, last.timestamp);
-        uint256 price = _bounded(median, last.price);
-        uint256 dt = timestamp - last.timestamp;
-        uint256 tau = emaSeconds;
-        uint256 deviation = price > last.ema ? price - last.ema : last.ema - price;
-        // Weighted means of uint64 values: they fit again.
-        uint256 confidence = Math.ceilDiv(tau * last.confidence + dt * deviation, tau + dt);
-        uint256 ema = (tau * last.ema + dt * price) / (tau + dt);
-
-        _store(Round(uint64(price), uint64(ema), uint64(confidence), uint32(round), uint32(timestamp)));
+        _store(_advanced(last, _bounded(median, last.price), timestamp));
     }
 
     /// @inheritdoc IPriceFeed
@@ -184,6 +176,18 @@ contract PriceFeed is IPriceFeed, IAggregatorV3, EIP712 {
         uint256 step = Math.max(last * maxStepBps / 10_000, 1);
         // The floor of 1 keeps the price positive; a step is at most half of it.
         return Math.min(Math.max(median, Math.max(last - step, 1)), Math.min(last + step, type(uint64).max));
+    }
+
+    /// @dev Weighted means of uint64 values fit uint64 again.
+    function _advanced(Round memory last, uint256 price, uint64 timestamp) private view returns (Round memory next) {
+        uint256 dt = timestamp - last.timestamp;
+        uint256 tau = emaSeconds;
+        uint256 deviation = price > last.ema ? price - last.ema : last.ema - price;
+        next.price = uint64(price);
+        next.ema = uint64((tau * last.ema + dt * price) / (tau + dt));
+        next.confidence = uint64(Math.ceilDiv(tau * last.confidence + dt * deviation, tau + dt));
+        next.number = last.number + 1;
+        next.timestamp = uint32(timestamp);
     }
 
     function _store(Round memory round) private {

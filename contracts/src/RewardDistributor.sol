@@ -2,7 +2,6 @@
 pragma solidity ^0.8.28;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {CumulativeTree} from "./CumulativeTree.sol";
@@ -13,8 +12,6 @@ import {IRewardDistributor} from "./interfaces/IRewardDistributor.sol";
 /// @title RewardDistributor
 /// @notice See {IRewardDistributor}.
 contract RewardDistributor is IRewardDistributor, Guarded {
-    using SafeERC20 for IERC20;
-
     uint32 private constant MAX_CAP_MULTIPLE = 20;
     uint256 private constant HELD_FRACTION = 10;
 
@@ -142,7 +139,7 @@ contract RewardDistributor is IRewardDistributor, Guarded {
     }
 
     /// @inheritdoc IRewardDistributor
-    function recipientOf(address account) public view returns (address) {
+    function recipientOf(address account) external view returns (address) {
         return _accounts[account].redirected ? _recipients[account] : account;
     }
 
@@ -158,18 +155,21 @@ contract RewardDistributor is IRewardDistributor, Guarded {
     }
 
     function _pay(address account, uint256 cumulative, uint256 amount) private returns (uint256) {
-        uint256 before = _accounts[account].claimed;
+        Account memory state = _accounts[account];
+        uint256 before = state.claimed;
         uint256 owed = cumulative > before ? cumulative - before : 0;
         if (amount == type(uint256).max) amount = owed;
         if (owed == 0 || amount == 0) return 0;
         require(amount <= owed, AmountExceedsOwed(amount, owed));
 
         _passBreaker(amount);
-        _accounts[account].claimed = SafeCast.toUint128(before + amount);
-        address recipient = recipientOf(account);
+        state.claimed = SafeCast.toUint128(before + amount);
+        _accounts[account] = state;
+        address recipient = state.redirected ? _recipients[account] : account;
         emit Claimed(account, recipient, amount, before + amount);
 
-        token.safeTransfer(recipient, amount);
+        // Our own token: it reverts when it cannot pay, and calls nobody back.
+        token.transfer(recipient, amount);
         return amount;
     }
 

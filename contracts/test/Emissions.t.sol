@@ -5,6 +5,7 @@ import {Emissions} from "../src/Emissions.sol";
 import {InvalidParameter, Unauthorized} from "../src/Errors.sol";
 import {ICredits} from "../src/interfaces/ICredits.sol";
 import {IEmissions} from "../src/interfaces/IEmissions.sol";
+import {create} from "./Artifacts.sol";
 import {Network} from "./Network.sol";
 import {bound, vm} from "./Vm.sol";
 
@@ -155,7 +156,7 @@ contract EmissionsTest is Network {
     }
 
     function _new(uint64[] memory from, uint256[] memory per, uint256 cap, uint32 k) private returns (Emissions) {
-        return new Emissions(token, address(settlement), credits, from, per, cap, k);
+        return Emissions(create("Emissions", abi.encode(token, settlement, credits, from, per, cap, k)));
     }
 
     function _mint(uint64 epoch, uint256 amount) private {

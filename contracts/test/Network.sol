@@ -13,6 +13,7 @@ import {PriceFeed} from "../src/PriceFeed.sol";
 import {RewardDistributor} from "../src/RewardDistributor.sol";
 import {IEpochSettlement} from "../src/interfaces/IEpochSettlement.sol";
 import {Observation} from "../src/interfaces/IPriceFeed.sol";
+import {create} from "./Artifacts.sol";
 import {Trees} from "./Trees.sol";
 import {vm} from "./Vm.sol";
 
@@ -81,13 +82,14 @@ abstract contract Network {
 
         _newToken();
         _newEmissions();
-        new PriceFeed(settlement, PRICE, 1_000, 1 hours, 10 minutes, 1 minutes);
-        new Credits(
-            address(token), feed, address(registry), address(settlement), START, LENGTH, MAX_PRICE_AGE, MAX_CONFIDENCE_BPS
+        create("PriceFeed", abi.encode(settlement, PRICE, 1_000, 1 hours, 10 minutes, 1 minutes));
+        create(
+            "Credits",
+            abi.encode(token, feed, registry, settlement, START, LENGTH, MAX_PRICE_AGE, MAX_CONFIDENCE_BPS)
         );
-        new DeviceRegistry("Devices", "DEV", credits, ONBOARDING_FEE, LOCATION_FEE, ADMIN);
-        new RewardDistributor(token, address(settlement), WINDOW, 5, MAX_PAUSE, ADMIN, GUARDIAN);
-        new EpochSettlement(parameters(f));
+        create("DeviceRegistry", abi.encode("Devices", "DEV", credits, ONBOARDING_FEE, LOCATION_FEE, ADMIN));
+        create("RewardDistributor", abi.encode(token, settlement, WINDOW, 5, MAX_PAUSE, ADMIN, GUARDIAN));
+        create("EpochSettlement", abi.encode(parameters(f)));
     }
 
     function parameters(uint8 f) internal view returns (IEpochSettlement.Parameters memory p) {
@@ -233,7 +235,7 @@ abstract contract Network {
         uint256[] memory amounts = new uint256[](2);
         (accounts[0], accounts[1]) = (ALICE, BOB);
         (amounts[0], amounts[1]) = (1_000_000e18, 1_000e18);
-        new NetworkToken("Toll", "TOLL", address(emissions), accounts, amounts);
+        create("NetworkToken", abi.encode("Toll", "TOLL", emissions, accounts, amounts));
     }
 
     function _newEmissions() private {
@@ -241,7 +243,7 @@ abstract contract Network {
         uint256[] memory per = new uint256[](2);
         (from[0], from[1]) = (1, 10);
         (per[0], per[1]) = (PER_EPOCH, PER_EPOCH_LATER);
-        new Emissions(token, address(settlement), credits, from, per, REEMISSION_CAP, SMOOTHING);
+        create("Emissions", abi.encode(token, settlement, credits, from, per, REEMISSION_CAP, SMOOTHING));
     }
 
     function _future(uint256 nonce) private view returns (address) {

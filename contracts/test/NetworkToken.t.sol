@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import {ERC20Votes} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Votes.sol";
 import {InvalidParameter, Unauthorized} from "../src/Errors.sol";
-import {NetworkToken} from "../src/NetworkToken.sol";
+import {create} from "./Artifacts.sol";
 import {Network} from "./Network.sol";
 import {vm} from "./Vm.sol";
 
@@ -64,12 +64,12 @@ contract NetworkTokenTest is Network {
 
     function test_construction_lengthsDiffer_reverts() public {
         vm.expectRevert(abi.encodeWithSelector(InvalidParameter.selector, bytes32("genesisAmounts")));
-        new NetworkToken("Toll", "TOLL", ALICE, new address[](1), new uint256[](0));
+        create("NetworkToken", abi.encode("Toll", "TOLL", ALICE, new address[](1), new uint256[](0)));
     }
 
     function test_construction_noMinter_reverts() public {
         vm.expectRevert(abi.encodeWithSelector(InvalidParameter.selector, bytes32("minter")));
-        new NetworkToken("Toll", "TOLL", address(0), new address[](0), new uint256[](0));
+        create("NetworkToken", abi.encode("Toll", "TOLL", address(0), new address[](0), new uint256[](0)));
     }
 
     /// @dev ERC-2612, with the token's own name in the domain.

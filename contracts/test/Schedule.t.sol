@@ -3,9 +3,9 @@ pragma solidity ^0.8.28;
 
 import {InvalidParameter} from "../src/Errors.sol";
 import {EpochReport} from "../src/EpochReport.sol";
-import {EpochSettlement} from "../src/EpochSettlement.sol";
 import {OracleQuorum, Signature} from "../src/OracleQuorum.sol";
 import {IEpochSettlement} from "../src/interfaces/IEpochSettlement.sol";
+import {create} from "./Artifacts.sol";
 import {Network} from "./Network.sol";
 import {bound, vm} from "./Vm.sol";
 
@@ -197,7 +197,7 @@ contract ScheduleTest is Network {
         if (which == 6) p.gatewayUrls = new string[](0);
         if (which == 7) p.rulesHash = 0;
         vm.expectRevert(abi.encodeWithSelector(InvalidParameter.selector, names[which]));
-        new EpochSettlement(p);
+        create("EpochSettlement", abi.encode(p));
     }
 
     function _schedule(address[] memory list, uint8 f, uint64 fromEpoch) private {

@@ -14,6 +14,7 @@ interface Vm {
     function signP256(uint256 key, bytes32 digest) external pure returns (bytes32 r, bytes32 s);
     function publicKeyP256(uint256 key) external pure returns (uint256 x, uint256 y);
     function createWallet(uint256 key) external returns (Wallet memory);
+    function getCode(string calldata artifact) external view returns (bytes memory);
     function getNonce(address account) external view returns (uint64);
     function computeCreateAddress(address deployer, uint256 nonce) external pure returns (address);
     function setEvmVersion(string calldata version) external;
