@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Turnpike.Tests;
 
 namespace Turnpike.Evidence.Tests.Envelope;
 
