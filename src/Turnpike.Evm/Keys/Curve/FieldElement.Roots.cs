@@ -1,17 +1,16 @@
 namespace Turnpike.Evm;
 
-/// <summary>Powers by fixed exponents: the chains depend on p alone, never on the element.</summary>
+/// <summary>Inverses and square roots. The chain of powers depends on p alone, never on the element.</summary>
 internal readonly partial struct FieldElement
 {
-    /// <summary>The inverse by Fermat, this^(p-2); zero for zero.</summary>
+    private static readonly ModularInverse Inverse = new(P0, ulong.MaxValue, ulong.MaxValue, ulong.MaxValue);
+
+    /// <summary>The inverse; zero for zero.</summary>
     public FieldElement Invert()
     {
-        var x2 = Square() * this;
-        var (x22, x223) = RunsOfOnes(x2);
-        var t = x223.SquareTimes(23) * x22;
-        t = t.SquareTimes(5) * this;
-        t = t.SquareTimes(3) * x2;
-        return t.SquareTimes(2) * this;
+        var canonical = Normalize();
+        var (l0, l1, l2, l3) = Inverse.Of(canonical._0, canonical._1, canonical._2, canonical._3);
+        return new FieldElement(l0, l1, l2, l3);
     }
 
     /// <summary>The square root this^((p+1)/4); false when there is none.</summary>
@@ -25,7 +24,7 @@ internal readonly partial struct FieldElement
         return root.Square().ValueEquals(this);
     }
 
-    /// <summary>this^(2^22 - 1) and this^(2^223 - 1): p - 2 and (p + 1) / 4 both begin with 223 ones, a zero and 22 ones.</summary>
+    /// <summary>this^(2^22 - 1) and this^(2^223 - 1): (p + 1) / 4 begins with 223 ones, a zero and 22 ones.</summary>
     private (FieldElement X22, FieldElement X223) RunsOfOnes(in FieldElement x2)
     {
         var x3 = x2.Square() * this;
@@ -43,14 +42,14 @@ internal readonly partial struct FieldElement
     private FieldElement SquareTimes(int count)
     {
         var result = this;
-        for (var i = 0; i < count; i++) result = result.Square();
+        for (var i = 0; i < count; i++) Square(out result, result);
         return result;
     }
 
     /// <summary>Inverts every element with one inversion and three products each (Montgomery); a zero is not allowed.</summary>
     public static void InvertAll(Span<FieldElement> elements)
     {
-        var products = new FieldElement[elements.Length];
+        Span<FieldElement> products = elements.Length <= OddMultiples.SmallTable ? stackalloc FieldElement[elements.Length] : new FieldElement[elements.Length];
         var running = One;
         for (var i = 0; i < elements.Length; i++)
         {

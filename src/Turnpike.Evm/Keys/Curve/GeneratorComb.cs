@@ -30,7 +30,7 @@ internal static class GeneratorComb
             // Upper half: v - 32; lower half: 31 - v, which is v with its five bits inverted.
             var index = (bits ^ (Limbs.Mask(positive ^ 1) & (Entries - 1))) & (Entries - 1);
             var entry = SelectEntry(window, index);
-            sum = sum.Add(new AffinePoint(entry.X, FieldElement.Select(positive, entry.Y, entry.Y.Negate())));
+            sum.Add(new AffinePoint(entry.X, FieldElement.Select(positive, entry.Y, entry.Y.Negate())));
         }
         return sum;
     }
@@ -60,7 +60,7 @@ internal static class GeneratorComb
         {
             OddMultiples.Fill(basePoint, table.AsSpan(window * Entries, Entries));
             var next = JacobianPoint.From(basePoint);
-            for (var i = 0; i < Width; i++) next = next.Double();
+            for (var i = 0; i < Width; i++) next.Double();
             if (!next.TryToAffine(out basePoint)) throw new InvalidOperationException("A multiple of G by a power of two is never infinity.");
         }
         return table;

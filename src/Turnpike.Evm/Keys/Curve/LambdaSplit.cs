@@ -29,11 +29,10 @@ internal readonly struct LambdaSplit
     /// <summary>k * g / 2^384, rounded to nearest.</summary>
     private static Scalar ScaleDown(in Scalar k, in Scalar g)
     {
-        Span<ulong> product = stackalloc ulong[8];
-        Scalar.MultiplyWide(k, g, product);
-        ulong carry = product[5] >> 63;
-        var low = Limbs.Add(product[6], 0, ref carry);
-        return new Scalar(low, product[7] + carry, 0, 0);
+        Scalar.MultiplyWide(k, g, out var product);
+        var carry = product.W5 >> 63;
+        var low = Limbs.Add(product.W6, 0, ref carry);
+        return new Scalar(low, product.W7 + carry, 0, 0);
     }
 
     private static (UInt128 Magnitude, bool Negative) Magnitude(in Scalar value)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Turnpike.Evm;
 
@@ -42,11 +43,17 @@ internal static class Limbs
         return result;
     }
 
+    /// <summary>The high word of a product. Two instructions for a product beat one that returns its low word through memory, as mulx does in .NET.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong MultiplyHigh(ulong a, ulong b) =>
+        Bmi2.X64.IsSupported ? Bmi2.X64.MultiplyNoFlags(a, b) : Math.BigMul(a, b, out _);
+
     /// <summary>a * b + c + carry, which always fits 128 bits: returns the low word and leaves the high word in <paramref name="carry"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong MultiplyAdd(ulong a, ulong b, ulong c, ref ulong carry)
     {
-        var high = Math.BigMul(a, b, out var low);
+        var low = a * b;
+        var high = MultiplyHigh(a, b);
         low += c;
         high += Bit(low < c);
         low += carry;

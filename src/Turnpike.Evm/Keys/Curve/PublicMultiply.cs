@@ -28,11 +28,11 @@ internal static class PublicMultiply
         var sum = JacobianPoint.Infinity;
         for (var i = length - 1; i >= 0; i--)
         {
-            sum = sum.Double();
-            if (g1[i] != 0) sum = AddDigit(sum, Generator, g1[i]);
-            if (g2[i] != 0) sum = AddDigit(sum, GeneratorLambda, g2[i]);
-            if (p1[i] != 0) sum = AddDigit(sum, multiples, p1[i]);
-            if (p2[i] != 0) sum = AddDigit(sum, lambdaMultiples, p2[i]);
+            sum.Double();
+            if (g1[i] != 0) AddDigit(ref sum, Generator, g1[i]);
+            if (g2[i] != 0) AddDigit(ref sum, GeneratorLambda, g2[i]);
+            if (p1[i] != 0) AddDigit(ref sum, multiples, p1[i]);
+            if (p2[i] != 0) AddDigit(ref sum, lambdaMultiples, p2[i]);
         }
         return sum;
     }
@@ -45,8 +45,11 @@ internal static class PublicMultiply
             SignedDigits.Recode(split.Second, split.SecondNegative, width, second));
     }
 
-    private static JacobianPoint AddDigit(in JacobianPoint sum, ReadOnlySpan<AffinePoint> table, int digit) =>
-        digit > 0 ? sum.Add(table[digit >> 1]) : sum.Add(table[-digit >> 1].Negate());
+    private static void AddDigit(ref JacobianPoint sum, ReadOnlySpan<AffinePoint> table, int digit)
+    {
+        if (digit > 0) sum.Add(table[digit >> 1]);
+        else sum.Add(table[-digit >> 1].Negate());
+    }
 
     private static AffinePoint[] BuildGenerator()
     {

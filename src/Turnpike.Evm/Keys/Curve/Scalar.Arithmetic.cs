@@ -43,61 +43,61 @@ internal readonly partial struct Scalar
 
     public static Scalar operator *(in Scalar a, in Scalar b)
     {
-        Span<ulong> product = stackalloc ulong[8];
-        MultiplyWide(a, b, product);
-        return ReduceWide(product);
+        MultiplyWide(a, b, out var w);
+
+        // 512 -> 386 bits: the lower four words and c times the upper four.
+        ulong carry = 0;
+        var m0 = Limbs.MultiplyAdd(w.W4, C0, w.W0, ref carry);
+        var m1 = Limbs.MultiplyAdd(w.W5, C0, w.W1, ref carry);
+        var m2 = Limbs.MultiplyAdd(w.W6, C0, w.W2, ref carry);
+        var m3 = Limbs.MultiplyAdd(w.W7, C0, w.W3, ref carry);
+        var m4 = carry;
+        carry = 0;
+        m1 = Limbs.MultiplyAdd(w.W4, C1, m1, ref carry);
+        m2 = Limbs.MultiplyAdd(w.W5, C1, m2, ref carry);
+        m3 = Limbs.MultiplyAdd(w.W6, C1, m3, ref carry);
+        m4 = Limbs.MultiplyAdd(w.W7, C1, m4, ref carry);
+        var m5 = carry;
+        carry = 0;
+        m2 = Limbs.Add(m2, w.W4, ref carry);
+        m3 = Limbs.Add(m3, w.W5, ref carry);
+        m4 = Limbs.Add(m4, w.W6, ref carry);
+        m5 = Limbs.Add(m5, w.W7, ref carry);
+        return ReduceMiddle(m0, m1, m2, m3, m4, m5, carry);
     }
 
-    public static void MultiplyWide(in Scalar a, in Scalar b, Span<ulong> product)
+    /// <summary>The eight words of a product, least significant first.</summary>
+    public struct Wide
+    {
+        public ulong W0, W1, W2, W3, W4, W5, W6, W7;
+    }
+
+    public static void MultiplyWide(in Scalar a, in Scalar b, out Wide product)
     {
         ulong carry = 0;
-        product[7] = 0;
-        product[0] = Limbs.MultiplyAdd(a._0, b._0, 0, ref carry);
+        product.W0 = Limbs.MultiplyAdd(a._0, b._0, 0, ref carry);
         var r1 = Limbs.MultiplyAdd(a._0, b._1, 0, ref carry);
         var r2 = Limbs.MultiplyAdd(a._0, b._2, 0, ref carry);
         var r3 = Limbs.MultiplyAdd(a._0, b._3, 0, ref carry);
         var r4 = carry;
         carry = 0;
-        product[1] = Limbs.MultiplyAdd(a._1, b._0, r1, ref carry);
+        product.W1 = Limbs.MultiplyAdd(a._1, b._0, r1, ref carry);
         r2 = Limbs.MultiplyAdd(a._1, b._1, r2, ref carry);
         r3 = Limbs.MultiplyAdd(a._1, b._2, r3, ref carry);
         r4 = Limbs.MultiplyAdd(a._1, b._3, r4, ref carry);
         var r5 = carry;
         carry = 0;
-        product[2] = Limbs.MultiplyAdd(a._2, b._0, r2, ref carry);
+        product.W2 = Limbs.MultiplyAdd(a._2, b._0, r2, ref carry);
         r3 = Limbs.MultiplyAdd(a._2, b._1, r3, ref carry);
         r4 = Limbs.MultiplyAdd(a._2, b._2, r4, ref carry);
         r5 = Limbs.MultiplyAdd(a._2, b._3, r5, ref carry);
         var r6 = carry;
         carry = 0;
-        product[3] = Limbs.MultiplyAdd(a._3, b._0, r3, ref carry);
-        product[4] = Limbs.MultiplyAdd(a._3, b._1, r4, ref carry);
-        product[5] = Limbs.MultiplyAdd(a._3, b._2, r5, ref carry);
-        product[6] = Limbs.MultiplyAdd(a._3, b._3, r6, ref carry);
-        product[7] = carry;
-    }
-
-    private static Scalar ReduceWide(ReadOnlySpan<ulong> w)
-    {
-        // 512 -> 386 bits: w[0..3] + w[4..7] * c.
-        ulong carry = 0;
-        var m0 = Limbs.MultiplyAdd(w[4], C0, w[0], ref carry);
-        var m1 = Limbs.MultiplyAdd(w[5], C0, w[1], ref carry);
-        var m2 = Limbs.MultiplyAdd(w[6], C0, w[2], ref carry);
-        var m3 = Limbs.MultiplyAdd(w[7], C0, w[3], ref carry);
-        var m4 = carry;
-        carry = 0;
-        m1 = Limbs.MultiplyAdd(w[4], C1, m1, ref carry);
-        m2 = Limbs.MultiplyAdd(w[5], C1, m2, ref carry);
-        m3 = Limbs.MultiplyAdd(w[6], C1, m3, ref carry);
-        m4 = Limbs.MultiplyAdd(w[7], C1, m4, ref carry);
-        var m5 = carry;
-        carry = 0;
-        m2 = Limbs.Add(m2, w[4], ref carry);
-        m3 = Limbs.Add(m3, w[5], ref carry);
-        m4 = Limbs.Add(m4, w[6], ref carry);
-        m5 = Limbs.Add(m5, w[7], ref carry);
-        return ReduceMiddle(m0, m1, m2, m3, m4, m5, carry);
+        product.W3 = Limbs.MultiplyAdd(a._3, b._0, r3, ref carry);
+        product.W4 = Limbs.MultiplyAdd(a._3, b._1, r4, ref carry);
+        product.W5 = Limbs.MultiplyAdd(a._3, b._2, r5, ref carry);
+        product.W6 = Limbs.MultiplyAdd(a._3, b._3, r6, ref carry);
+        product.W7 = carry;
     }
 
     /// <summary>386 -> 256 bits; m6 is at most 1.</summary>
@@ -140,19 +140,12 @@ internal readonly partial struct Scalar
         return Select(overflow, new Scalar(s0, s1, s2, s3), new Scalar(r0, r1, r2, r3));
     }
 
-    /// <summary>The inverse by Fermat, this^(n-2), four exponent bits at a time (the exponent is public); zero for zero.</summary>
+    private static readonly ModularInverse Inverse = new(N0, N1, N2, N3);
+
+    /// <summary>The inverse; zero for zero.</summary>
     public Scalar Invert()
     {
-        Span<Scalar> powers = stackalloc Scalar[16];
-        powers[0] = One;
-        for (var i = 1; i < 16; i++) powers[i] = powers[i - 1] * this;
-        var exponent = new Scalar(N0 - 2, N1, N2, N3);
-        var result = One;
-        for (var bit = 252; bit >= 0; bit -= 4)
-        {
-            for (var i = 0; i < 4; i++) result *= result;
-            result *= powers[(int)exponent.Window(bit, 4)];
-        }
-        return result;
+        var (l0, l1, l2, l3) = Inverse.Of(_0, _1, _2, _3);
+        return new Scalar(l0, l1, l2, l3);
     }
 }
