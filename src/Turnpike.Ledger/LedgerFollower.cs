@@ -2,28 +2,38 @@ using Turnpike.Evm.Rpc;
 
 namespace Turnpike.Ledger;
 
-/// <summary>Keeps a <see cref="LedgerHistory"/> at the chain's head, through reorganisations. One runs per process.</summary>
+/// <summary>Keeps a <see cref="LedgerHistory"/> at the chain's head, through reorganisations; takes up where the history stands. One runs per history at a time.</summary>
 public sealed class LedgerFollower(EthereumClient client, LedgerHistory history, ChainFollowerOptions options, TimeProvider? time = null)
 {
     /// <summary>Follows until cancelled.</summary>
     /// <exception cref="ReorganisationTooDeepException">The chain changed deeper than is remembered: start again from the deployment block.</exception>
-    public async Task RunAsync(CancellationToken cancellation)
+    public Task RunAsync(CancellationToken cancellation) => RunUntilAsync(ulong.MaxValue, cancellation);
+
+    /// <summary>Follows until a block of at least this height is applied.</summary>
+    /// <exception cref="ReorganisationTooDeepException">The chain changed deeper than is remembered.</exception>
+    public async Task RunUntilAsync(ulong blockNumber, CancellationToken cancellation)
     {
+        if (history.Block?.Number >= blockNumber) return;
         var filter = new LogFilter { Addresses = history.Deployment.Contracts };
         var follower = new ChainFollower(client, filter, options, time);
-        await foreach (var change in follower.FollowAsync(history.Deployment.FirstBlock, cancellation))
+        var applied = history.RecentBlocks;
+        var changes = applied.Count == 0 ? follower.FollowAsync(history.Deployment.FirstBlock, cancellation) : follower.FollowAsync(applied, cancellation);
+        await foreach (var change in changes)
         {
-            switch (change)
-            {
-                case BlockAdded added:
-                    history.Add(added.Header, added.Logs);
-                    break;
-                case BlocksRemoved removed:
-                    var ancestor = await client.BlockAsync(BlockReference.At(removed.CommonAncestor.Number), cancellation);
-                    if (ancestor is null || ancestor.Hash != removed.CommonAncestor.Hash) throw new InvalidOperationException("The chain changed again while it was rolled back; following starts anew.");
-                    history.RollBackTo(ancestor);
-                    break;
-            }
+            await ApplyAsync(change, cancellation);
+            if (history.Block?.Number >= blockNumber) return;
         }
+    }
+
+    private async Task ApplyAsync(ChainEvent change, CancellationToken cancellation)
+    {
+        if (change is BlockAdded added)
+        {
+            history.Add(added.Header, added.Logs);
+            return;
+        }
+        var ancestor = ((BlocksRemoved)change).CommonAncestor;
+        var block = await client.BlockAsync(BlockReference.Of(ancestor.Hash), cancellation) ?? throw new InvalidOperationException($"The chain no longer knows block {ancestor}.");
+        history.RollBackTo(block);
     }
 }

@@ -9,8 +9,12 @@ namespace Turnpike.Ledger;
 /// </summary>
 public sealed class LedgerHistory(NetworkDeployment deployment)
 {
+    // As deep as a follower can undo.
+    private const int RememberedBlocks = 128;
+
     private readonly Lock _lock = new();
     private readonly List<LogEntry> _logs = [];
+    private readonly LinkedList<BlockPoint> _recent = [];
     private LedgerState _head = new(deployment);
     private BlockHeader? _block;
 
@@ -26,6 +30,15 @@ public sealed class LedgerHistory(NetworkDeployment deployment)
         }
     }
 
+    /// <summary>The newest blocks that were applied, old to new: where a follower takes up.</summary>
+    public IReadOnlyList<BlockPoint> RecentBlocks
+    {
+        get
+        {
+            lock (_lock) return [.. _recent];
+        }
+    }
+
     /// <summary>Adds a block that follows the last one.</summary>
     public void Add(BlockHeader block, IReadOnlyList<LogEntry> logs)
     {
@@ -37,6 +50,8 @@ public sealed class LedgerHistory(NetworkDeployment deployment)
                 _head.Apply(log);
             }
             _block = block;
+            _recent.AddLast(block.Point);
+            if (_recent.Count > RememberedBlocks) _recent.RemoveFirst();
         }
     }
 
@@ -48,6 +63,7 @@ public sealed class LedgerHistory(NetworkDeployment deployment)
             _logs.RemoveAll(log => log.BlockNumber > ancestor.Number);
             _head = Fold(_logs);
             _block = ancestor;
+            while (_recent.Last is { } last && last.Value.Number > ancestor.Number) _recent.RemoveLast();
         }
     }
 

@@ -75,9 +75,6 @@ public sealed class LedgerState(NetworkDeployment deployment)
     /// <summary>The last activated or declared-empty epoch; 0 before the first.</summary>
     public ulong LastClosedEpoch { get; private set; }
 
-    /// <summary>Vetoes of the epoch that is next to settle: the attempt that its report must carry.</summary>
-    public uint Attempt { get; private set; }
-
     /// <summary>Fee for onboarding a device, in credits.</summary>
     public UInt128 OnboardingFee { get; private set; }
 
@@ -213,20 +210,14 @@ public sealed class LedgerState(NetworkDeployment deployment)
     private void Close(ulong epoch, ReportStage stage)
     {
         LastClosedEpoch = epoch;
-        Attempt = 0;
         _reports[^1] = _reports[^1] with { Stage = stage };
     }
 
-    private void Veto()
-    {
-        _reports[^1] = _reports[^1] with { Stage = ReportStage.Vetoed };
-        Attempt++;
-    }
+    private void Veto() => _reports[^1] = _reports[^1] with { Stage = ReportStage.Vetoed };
 
     private void RollForward(EpochSettlement.EpochDeclaredEmptyEvent empty)
     {
         LastClosedEpoch = empty.Epoch;
-        Attempt = 0;
         if (empty.RolledRoot.IsZero) return;
         if (!_commits.TryGetValue(empty.Epoch + 1, out var next)) _commits[empty.Epoch + 1] = next = [];
         next.AddRange(_commits.GetValueOrDefault(empty.Epoch) ?? []);

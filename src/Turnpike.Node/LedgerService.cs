@@ -8,6 +8,13 @@ namespace Turnpike.Node;
 /// <summary>Follows the chain for as long as the node runs. A reorganisation deeper than is remembered stops the host: it must read the logs anew.</summary>
 internal sealed partial class LedgerService(NodeContext node, TimeSpan pollInterval, ILogger<LedgerService> logger) : BackgroundService
 {
+    /// <summary>Waits until the ledger has reached the block that is the head now.</summary>
+    public static async Task CatchUpAsync(NodeContext node, CancellationToken cancellation)
+    {
+        var head = await node.Chain.BlockNumberAsync(cancellation);
+        await new LedgerFollower(node.Chain, node.History, new ChainFollowerOptions { To = FollowTo.Latest }, node.Time).RunUntilAsync(head, cancellation);
+    }
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var options = new ChainFollowerOptions { To = FollowTo.Latest, PollInterval = pollInterval, OnTrouble = trouble => LogTrouble(trouble.Message) };

@@ -7,7 +7,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Turnpike.Evidence;
 using Turnpike.Evm;
-using Turnpike.Ledger;
 using Turnpike.Networks.Wireless;
 using Turnpike.Node.Api;
 using Turnpike.Node.Epochs;
@@ -20,7 +19,7 @@ namespace Turnpike.Node;
 public sealed record NodeRoles
 {
     /// <summary>The gateway's account; null for a node that takes no evidence.</summary>
-    public required IDigestSigner Gateway { get; init; }
+    public IDigestSigner? Gateway { get; init; }
 
     /// <summary>The oracle's account.</summary>
     public required IDigestSigner Oracle { get; init; }
@@ -33,7 +32,8 @@ public sealed record NodeRoles
 }
 
 /// <summary>
-/// A node: the roles gateway, oracle and market in one process behind one HTTP port.
+/// A node: the roles gateway, oracle and market in one process behind one HTTP port. The ledger is read up to the head before the port opens, so that the
+/// first piece of evidence already meets the registry.
 /// </summary>
 public sealed class NodeHost : IAsyncDisposable
 {
@@ -52,7 +52,8 @@ public sealed class NodeHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(ConfigureKestrel).UseUrls(node.Network.Node.ToString());
         AddServices(builder.Services, node, roles);
         var app = builder.Build();
-        MapEndpoints(app, node);
+        MapEndpoints(app, node, roles);
+        await LedgerService.CatchUpAsync(node, cancellation);
         await app.StartAsync(cancellation);
         return new NodeHost(app);
     }
@@ -79,15 +80,22 @@ public sealed class NodeHost : IAsyncDisposable
         services.AddOpenApi();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.CamelCase);
         services.AddSingleton(node).AddSingleton(node.Time);
-        services.AddSingleton(_ => EvidenceLog.Open(new EvidenceLogOptions { Folder = node.Folder.Evidence, NetworkId = node.Deployment.NetworkId }, node.Time));
-        services.AddSingleton(provider => provider.GetRequiredService<EvidenceLog>().Store);
         services.AddSingleton(_ => new EpochArchive(node.Folder.Epochs));
         services.AddSingleton<EpochExplainer>();
-        services.AddSingleton(provider => new EvidenceIntake(provider.GetRequiredService<EvidenceLog>(), node.History, AdmissionFor(node), WirelessModule.EvidenceKinds, node.Time));
         services.AddSingleton(provider => new OracleWork(node, provider.GetRequiredService<EvidenceStore>(), provider.GetRequiredService<EpochArchive>(), new SignOnce(Path.Combine(node.Folder.Root, "signed")), roles.Oracle));
         services.AddHostedService(provider => new LedgerService(node, roles.PollInterval, provider.GetRequiredService<ILogger<LedgerService>>()));
-        services.AddHostedService(provider => new EpochSealer(node, provider.GetRequiredService<EvidenceIntake>(), provider.GetRequiredService<EvidenceLog>(), roles.Gateway, provider.GetRequiredService<ILogger<EpochSealer>>()));
+        if (roles.Gateway is { } gateway) AddGateway(services, node, gateway);
+        else services.AddSingleton(_ => EvidenceStore.Open(node.Folder.Evidence));
         services.AddHostedService(provider => new OracleService(node, provider.GetRequiredService<OracleWork>(), roles.Oracle, provider.GetRequiredService<ILogger<OracleService>>()));
+    }
+
+    private static void AddGateway(IServiceCollection services, NodeContext node, IDigestSigner gateway)
+    {
+        services.AddSingleton(_ => EvidenceLog.Open(new EvidenceLogOptions { Folder = node.Folder.Evidence, NetworkId = node.Deployment.NetworkId }, node.Time));
+        services.AddSingleton(provider => provider.GetRequiredService<EvidenceLog>().Store);
+        services.AddSingleton(provider => new EvidenceIntake(provider.GetRequiredService<EvidenceLog>(), node.History, AdmissionFor(node), WirelessModule.EvidenceKinds, node.Time));
+        services.AddSingleton(_ => new ReceiptIssuer(node.Deployment.NetworkId, node.History.Read(state => state.Clock), gateway));
+        services.AddHostedService(provider => new EpochSealer(node, provider.GetRequiredService<EvidenceIntake>(), provider.GetRequiredService<EvidenceLog>(), gateway, provider.GetRequiredService<ILogger<EpochSealer>>()));
     }
 
     // Two epochs of the network, but never so short that an ordinary clock error makes a piece "old".
@@ -97,14 +105,14 @@ public sealed class NodeHost : IAsyncDisposable
         return new AdmissionOptions { MaximumAge = twoEpochs < TimeSpan.FromMinutes(10) ? TimeSpan.FromMinutes(10) : twoEpochs };
     }
 
-    private static void MapEndpoints(WebApplication app, NodeContext node)
+    private static void MapEndpoints(WebApplication app, NodeContext node, NodeRoles roles)
     {
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.MapOpenApi("/openapi/v1.json");
         app.MapGet("/health/live", () => Results.Text("alive")).ExcludeFromDescription();
-        app.MapGet("/health/ready", (EvidenceLog log) => Health.Of(node, log)).ExcludeFromDescription();
-        GatewayEndpoints.Map(app);
+        app.MapGet("/health/ready", () => Health.Of(node, app.Services.GetService<EvidenceLog>())).ExcludeFromDescription();
+        if (roles.Gateway is not null) GatewayEndpoints.Map(app);
         OracleEndpoints.Map(app);
         PublicEndpoints.Map(app);
     }

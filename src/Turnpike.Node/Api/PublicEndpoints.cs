@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Turnpike.Core;
 using Turnpike.Core.Canonical;
 using Turnpike.Core.Merkle;
@@ -17,7 +17,7 @@ internal static class PublicEndpoints
         var group = routes.MapGroup("/v1").WithTags("public");
         group.MapGet("/network", (NodeContext node) => NetworkView.Of(node)).WithSummary("Contracts, clock and rules.");
         group.MapGet("/network/parameters", (NodeContext node) => Results.Bytes(node.Parameters, "text/plain")).WithSummary("The canonical parameters that the rules hash covers.");
-        group.MapGet("/status", (NodeContext node, [FromServices] Gateway.EvidenceIntake intake, [FromServices] Evidence.EvidenceLog log) => StatusView.Of(node, intake, log)).WithSummary("Where the network stands now.");
+        group.MapGet("/status", (NodeContext node, IServiceProvider services) => StatusView.Of(node, services.GetService<Gateway.EvidenceIntake>(), services.GetService<Evidence.EvidenceLog>())).WithSummary("Where the network stands now.");
         group.MapGet("/epochs", (NodeContext node) => EpochView.All(node)).WithSummary("Every settled epoch, newest last.");
         group.MapGet("/epochs/{epoch}", (ulong epoch, NodeContext node) => EpochView.All(node).LastOrDefault(view => view.Epoch == epoch) is { } view ? Results.Json(view) : Problems.NotFound($"Epoch {epoch} is not settled.")).Produces<EpochView>();
         group.MapGet("/epochs/{epoch}/{part}", ListShards).Produces<IReadOnlyList<ShardView>>().WithSummary("The shards of an epoch's outcome or carry-over.");

@@ -35,14 +35,14 @@ public sealed record NetworkView(string Name, ulong ChainId, string NetworkId, s
 /// <param name="LogFailure">Why the log takes no evidence; null while it does.</param>
 public sealed record StatusView(ulong Block, ulong CurrentEpoch, long EndsInSeconds, ulong LastActiveEpoch, ulong? PendingEpoch, int Devices, int Customers, string PriceUsd, IReadOnlyDictionary<string, ulong> Evidence, string? LogFailure)
 {
-    internal static StatusView Of(NodeContext node, EvidenceIntake intake, EvidenceLog log) => node.History.Read(state =>
+    internal static StatusView Of(NodeContext node, EvidenceIntake? intake, EvidenceLog? log) => node.History.Read(state =>
     {
         var now = node.Now;
         var running = state.Clock.TryAt(now, out var epoch);
         var counts = new SortedDictionary<string, ulong>(StringComparer.Ordinal);
-        foreach (var (code, count) in intake.Counts) counts[AdmissionCodes.Describe(code).ToString()] = count;
+        foreach (var (code, count) in intake?.Counts ?? new Dictionary<AdmissionCode, ulong>()) counts[AdmissionCodes.Describe(code).ToString()] = count;
         return new StatusView(node.History.Block?.Number ?? 0, epoch.Value, running ? (state.Clock.EndOf(epoch) - now) / 1000 : 0, state.LastClosedEpoch, state.Pending?.Report.Epoch,
-            state.Devices.Count, state.Deposits.Count, state.LastPrice.Average.ToString(), counts, log.Failure?.Message);
+            state.Devices.Count, state.Deposits.Count, state.LastPrice.Average.ToString(), counts, log?.Failure?.Message);
     });
 }
 

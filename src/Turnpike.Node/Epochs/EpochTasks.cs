@@ -8,9 +8,9 @@ namespace Turnpike.Node.Epochs;
 /// <summary>Looks up on chain what fixes an epoch.</summary>
 internal static class EpochTasks
 {
-    /// <summary>The task of an epoch that is next to settle.</summary>
+    /// <summary>The task of an epoch that is next to settle, or was settled long ago.</summary>
     /// <param name="atSnapshot">The ledger after the snapshot block.</param>
-    /// <param name="now">The ledger at the head: commits and configuration.</param>
+    /// <param name="now">The ledger at any later block: commits, configuration, earlier reports.</param>
     /// <param name="snapshot">The snapshot block.</param>
     /// <param name="epoch">The epoch.</param>
     /// <param name="carry">What the previous epoch left.</param>
@@ -24,14 +24,14 @@ internal static class EpochTasks
         return new EpochTask
         {
             Epoch = epoch,
-            Attempt = now.Attempt,
+            Attempt = (uint)now.Reports.Count(report => report.Report.Epoch == epoch.Value && report.Stage == ReportStage.Vetoed),
             Snapshot = snapshot,
             State = atSnapshot,
             Commits = now.CommitsOf(epoch),
             EvidenceRoot = now.EvidenceRootOf(epoch),
             RulesHash = rules,
             ConfigDigest = now.OraclesAt(epoch).ConfigDigest,
-            PreviousReportHash = now.Active?.Hash ?? Bytes32.Zero,
+            PreviousReportHash = now.Reports.LastOrDefault(report => report.Report.Epoch < epoch.Value && report.Stage == ReportStage.Active)?.Hash ?? Bytes32.Zero,
             Carry = carry,
         };
     }

@@ -10,11 +10,14 @@ using Turnpike.Node.Market;
 
 namespace Turnpike.Node.Gateway;
 
-/// <summary>What a gateway answers to a piece that it keeps.</summary>
+/// <summary>What a gateway answers to a piece that it keeps: a signed promise of its inclusion.</summary>
 /// <param name="Identity">Names the piece.</param>
 /// <param name="ReceivedAt">Unix milliseconds; the time that rules use.</param>
+/// <param name="PromisedEpoch">The last epoch whose manifest may be the first to list it.</param>
+/// <param name="Gateway">Whose promise it is.</param>
+/// <param name="Signature">The gateway's, over the receipt as EIP-712 typed data.</param>
 /// <param name="Duplicate">Whether it was here already.</param>
-public sealed record Receipt(string Identity, long ReceivedAt, bool Duplicate);
+public sealed record ReceiptAnswer(string Identity, long ReceivedAt, ulong PromisedEpoch, string Gateway, string Signature, bool Duplicate);
 
 /// <summary>Evidence and orders in; manifests and segments out.</summary>
 internal static class GatewayEndpoints
@@ -24,24 +27,24 @@ internal static class GatewayEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1").WithTags("gateway");
-        group.MapPost("/evidence", ReceiveAsync).Accepts<byte[]>(Cose).Produces<Receipt>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status400BadRequest)
+        group.MapPost("/evidence", ReceiveAsync).Accepts<byte[]>(Cose).Produces<ReceiptAnswer>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status400BadRequest)
             .WithMetadata(new BodyLimit(EnvelopeCodec.MaximumBytes)).WithSummary("A COSE_Sign1 envelope; acknowledged when it is durable.");
-        group.MapPost("/orders", ReceiveOrderAsync).Accepts<byte[]>("application/json").Produces<Receipt>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status400BadRequest)
+        group.MapPost("/orders", ReceiveOrderAsync).Accepts<byte[]>("application/json").Produces<ReceiptAnswer>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status400BadRequest)
             .WithMetadata(new BodyLimit(SignedOrder.MaxBytes)).WithSummary("A customer's signed order, one canonical JSON line.");
         group.MapGet("/manifests/{hash}", ManifestAsync).WithSummary("A manifest's bytes by its hash.");
         group.MapGet("/segments/{hash}", SegmentAsync).WithSummary("A segment's bytes by their SHA-256.");
     }
 
-    private static async Task<IResult> ReceiveAsync(HttpRequest request, [FromServices] EvidenceIntake intake, CancellationToken cancellation)
+    private static async Task<IResult> ReceiveAsync(HttpRequest request, [FromServices] EvidenceIntake intake, [FromServices] ReceiptIssuer receipts, CancellationToken cancellation)
     {
         if (await ReadBodyAsync(request, EnvelopeCodec.MaximumBytes, cancellation) is not { } raw) return Problems.Refused(AdmissionCode.TooLarge, Bytes32.Zero);
-        return Answer(await intake.ReceiveAsync(raw, cancellation));
+        return await AnswerAsync(await intake.ReceiveAsync(raw, cancellation), receipts, cancellation);
     }
 
-    private static async Task<IResult> ReceiveOrderAsync(HttpRequest request, [FromServices] EvidenceIntake intake, CancellationToken cancellation)
+    private static async Task<IResult> ReceiveOrderAsync(HttpRequest request, [FromServices] EvidenceIntake intake, [FromServices] ReceiptIssuer receipts, CancellationToken cancellation)
     {
         if (await ReadBodyAsync(request, SignedOrder.MaxBytes, cancellation) is not { } raw) return Problems.Refused(AdmissionCode.TooLarge, Bytes32.Zero);
-        return SignedOrder.TryDecode(raw, out var order, out var problem) ? Answer(await intake.ReceiveOrderAsync(order, cancellation)) : Problems.BadRequest(problem);
+        return SignedOrder.TryDecode(raw, out var order, out var problem) ? await AnswerAsync(await intake.ReceiveOrderAsync(order, cancellation), receipts, cancellation) : Problems.BadRequest(problem);
     }
 
     private static async Task<IResult> ManifestAsync(string hash, [FromServices] EvidenceStore store, CancellationToken cancellation) =>
@@ -54,9 +57,14 @@ internal static class GatewayEndpoints
             ? Results.Stream(await store.OpenSegmentAsync(name, cancellation), "application/octet-stream")
             : Problems.NotFound($"No segment {hash} is here.");
 
-    private static IResult Answer(IntakeResult result) => result.IsKept
-        ? Results.Json(new Receipt(result.Identity.ToString(), result.ReceivedAt, result.Code == AdmissionCode.Duplicate), statusCode: StatusCodes.Status202Accepted)
-        : Problems.Refused(result.Code, result.Identity);
+    private static async Task<IResult> AnswerAsync(IntakeResult result, ReceiptIssuer receipts, CancellationToken cancellation)
+    {
+        if (!result.IsKept) return Problems.Refused(result.Code, result.Identity);
+        var signed = await receipts.IssueAsync(result.Identity, result.ReceivedAt, cancellation);
+        var receipt = signed.Receipt;
+        var answer = new ReceiptAnswer(receipt.Identity.ToString(), receipt.ReceivedAt, receipt.PromisedEpoch.Value, receipt.Gateway.ToString(), Hex.Format(signed.Signature.ToCompact()), result.Code == AdmissionCode.Duplicate);
+        return Results.Json(answer, statusCode: StatusCodes.Status202Accepted);
+    }
 
     // Reads one byte more than allowed at most, whatever the request claims.
     private static async Task<byte[]?> ReadBodyAsync(HttpRequest request, int limit, CancellationToken cancellation)

@@ -1,0 +1,180 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Numerics;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using Turnpike.Blueprints;
+using Turnpike.Core;
+using Turnpike.Evm;
+using Turnpike.Evm.Rpc;
+using Turnpike.Node.Deploy;
+
+namespace Turnpike.Node.Local;
+
+/// <summary>How a local network is made.</summary>
+public sealed record LocalNetworkOptions
+{
+    /// <summary>Where it lives.</summary>
+    public required NetworkFolder Folder { get; init; }
+
+    /// <summary>The blueprint's local profile.</summary>
+    public required Blueprint Blueprint { get; init; }
+
+    /// <summary>Port of the first node; further oracles take the next ones. 0 picks free ones.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Port of the chain; 0 picks a free one.</summary>
+    public int ChainPort { get; init; }
+
+    /// <summary>Time before epoch 1, for setting up.</summary>
+    public TimeSpan Launch { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Least level that nodes log.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Warning;
+}
+
+/// <summary>
+/// A whole network on this machine: a development chain as a child process, the blueprint's contracts on it, one node with gateway and first oracle, and one node
+/// for each further oracle. Stopping keeps everything; starting in the same folder goes on.
+/// </summary>
+public sealed class LocalNetwork : IAsyncDisposable
+{
+    private const int BlockSeconds = 1;
+    private static readonly BigInteger GasMoney = BigInteger.Pow(10, 21);
+
+    private readonly LocalChain _chain;
+    private readonly List<NodeHost> _nodes = [];
+
+    private LocalNetwork(LocalChain chain, NodeContext node, KeyRing keys, Blueprint blueprint)
+    {
+        _chain = chain;
+        Node = node;
+        Keys = keys;
+        Blueprint = blueprint;
+    }
+
+    /// <summary>The first node's context.</summary>
+    public NodeContext Node { get; }
+
+    /// <summary>The accounts' keys.</summary>
+    public KeyRing Keys { get; }
+
+    /// <summary>The blueprint, every account with its address.</summary>
+    public Blueprint Blueprint { get; }
+
+    /// <summary>The chain's endpoint.</summary>
+    public Uri Rpc => _chain.Rpc;
+
+    /// <summary>Starts or goes on.</summary>
+    /// <param name="options">Where and what.</param>
+    /// <param name="http">For chain and nodes.</param>
+    /// <param name="progress">Told each contract when it is deployed.</param>
+    /// <param name="cancellation">Stops the start.</param>
+    public static async Task<LocalNetwork> StartAsync(LocalNetworkOptions options, HttpClient http, Action<string>? progress, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(options.Folder.ChainState)!);
+        var chain = await LocalChain.StartAsync(new LocalChainOptions { StateFile = options.Folder.ChainState, Port = options.ChainPort }, cancellation);
+        try
+        {
+            var client = new EthereumClient(new JsonRpcClient(http, chain.Rpc));
+            var time = await WakeAsync(client, options.Folder, cancellation);
+            var keys = KeyRing.Local(options.Folder.Keys);
+            var blueprint = options.Blueprint.WithAccounts(options.Blueprint.GeneratedAccounts.ToDictionary(name => name, name => keys.OpenOrCreate(name).Address));
+            var members = Members(options, keys);
+            foreach (var name in keys.Names) await FundAsync(client, keys, name, cancellation);
+            if (!options.Folder.HasNetwork) await DeployAsync(options, client, keys, blueprint, members, chain.Rpc, time, progress, cancellation);
+            // Ports and the chain's endpoint may be others than last time.
+            else options.Folder.Write(options.Folder.Read() with { Rpc = chain.Rpc });
+            await CallAsync(client, "evm_setIntervalMining", BlockSeconds, cancellation);
+            var network = new LocalNetwork(chain, NodeContext.Open(options.Folder, http, time), keys, blueprint);
+            await network.StartNodesAsync(members, http, time, options.LogLevel, cancellation);
+            return network;
+        }
+        catch
+        {
+            await chain.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Gives an account money for gas: this is a development chain.</summary>
+    public static Task FundAsync(EthereumClient client, KeyRing keys, string name, CancellationToken cancellation) =>
+        keys.TryAddressOf(name, out var address) ? FundAsync(client, address, cancellation) : throw new KeyRingException($"There is no key '{name}'.");
+
+    /// <summary>Gives an address money for gas.</summary>
+    public static Task FundAsync(EthereumClient client, Address address, CancellationToken cancellation) =>
+        client.Rpc.CallAsync(new RpcCall("anvil_setBalance", [address.ToString(), "0x" + GasMoney.ToString("x").TrimStart('0')]), cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in Enumerable.Reverse(_nodes)) await node.DisposeAsync();
+        await _chain.DisposeAsync();
+    }
+
+    // A chain taken up again goes on one second after its last block, and the nodes' clock with it.
+    private static async Task<TimeProvider> WakeAsync(EthereumClient client, NetworkFolder folder, CancellationToken cancellation)
+    {
+        if (!folder.HasNetwork) return TimeProvider.System;
+        var head = await client.BlockAsync(BlockReference.Latest, cancellation) ?? throw new LocalChainException("The local chain has no block.");
+        var next = (long)head.Timestamp + BlockSeconds;
+        await CallAsync(client, "evm_setTime", next, cancellation);
+        return new LocalClock(DateTimeOffset.FromUnixTimeSeconds(next) - TimeProvider.System.GetUtcNow());
+    }
+
+    private static NetworkMembers Members(LocalNetworkOptions options, KeyRing keys)
+    {
+        var known = options.Folder.HasNetwork ? options.Folder.Read().Node.Port : options.Port;
+        var oracles = new List<(Address, Uri)>();
+        for (var i = 0; i < options.Blueprint.Oracles.Count; i++)
+        {
+            var port = options.Folder.HasNetwork ? known + i : options.Port == 0 ? FreePort() : options.Port + i;
+            oracles.Add((keys.OpenOrCreate($"oracle-{i}").Address, new Uri($"http://127.0.0.1:{port}/")));
+        }
+        return new NetworkMembers(oracles, [(keys.OpenOrCreate("gateway-0").Address, oracles[0].Item2)]);
+    }
+
+    private static async Task DeployAsync(LocalNetworkOptions options, EthereumClient client, KeyRing keys, Blueprint blueprint, NetworkMembers members, Uri rpc, TimeProvider time, Action<string>? progress, CancellationToken cancellation)
+    {
+        using var deployer = keys.OpenOrCreate("deployer");
+        await FundAsync(client, deployer.Address, cancellation);
+        var senderOptions = new TransactionSenderOptions { Confirmations = 1, PollInterval = TimeSpan.FromMilliseconds(20) };
+        var journal = options.Folder.JournalOf(deployer.Address.ToString());
+        Directory.CreateDirectory(Path.GetDirectoryName(journal)!);
+        await using var sender = await TransactionSender.StartAsync(client, new LocalDigestSigner(deployer), FileTransactionJournal.Open(journal), new FeeEstimator(client), senderOptions, time, cancellation);
+        var launch = (time.GetUtcNow() + options.Launch).ToUnixTimeSeconds();
+        var pack = NodeContext.CreatePack(blueprint.CanonicalParameters());
+        var deployment = await new NetworkDeployer(client, sender, options.Folder).DeployAsync(blueprint, members, pack, archive: false, launch, progress, cancellation);
+        options.Folder.Write(new NetworkFile(deployment, rpc, members.Gateways[0].Url, blueprint.Network.Name));
+    }
+
+    private async Task StartNodesAsync(NetworkMembers members, HttpClient http, TimeProvider time, LogLevel logLevel, CancellationToken cancellation)
+    {
+        var poll = TimeSpan.FromMilliseconds(200);
+        var gateway = new LocalDigestSigner(Keys.Open("gateway-0"));
+        for (var i = 0; i < members.Oracles.Count; i++)
+        {
+            var oracle = new LocalDigestSigner(Keys.Open($"oracle-{i}"));
+            var context = i == 0 ? Node : Further(i, members.Oracles[i].Url, http, time);
+            _nodes.Add(await NodeHost.StartAsync(context, new NodeRoles { Gateway = i == 0 ? gateway : null, Oracle = oracle, LogLevel = logLevel, PollInterval = poll }, cancellation));
+        }
+    }
+
+    // Each further oracle keeps its own evidence, epochs and journal, as it would on a machine of its own.
+    private NodeContext Further(int index, Uri url, HttpClient http, TimeProvider time)
+    {
+        var folder = new NetworkFolder(Path.Combine(Node.Folder.Root, $"oracle-{index}"));
+        folder.Write(Node.Network with { Node = url });
+        folder.WriteParameters(Node.Parameters);
+        return NodeContext.Open(folder, http, time);
+    }
+
+    private static Task CallAsync(EthereumClient client, string method, JsonNode parameter, CancellationToken cancellation) => client.Rpc.CallAsync(new RpcCall(method, [parameter]), cancellation);
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
