@@ -1,0 +1,130 @@
+using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
+using Turnpike.Core;
+using Turnpike.Core.Canonical;
+using Turnpike.Core.Rules;
+using Turnpike.Evm.Rpc;
+using Turnpike.Ledger;
+using Turnpike.Ledger.Contracts;
+using Turnpike.Node.Api;
+using Turnpike.Node.Epochs;
+
+namespace Turnpike.Node.Audit;
+
+/// <summary>What an audit found of one epoch.</summary>
+/// <param name="Epoch">The epoch.</param>
+/// <param name="Difference">The first difference between what is published and what the evidence gives; null when there is none.</param>
+/// <param name="Records">Evidence records judged again.</param>
+public sealed record EpochAudit(ulong Epoch, string? Difference, long Records)
+{
+    /// <summary>Whether the epoch was reproduced bit for bit.</summary>
+    public bool IsReproduced => Difference is null;
+}
+
+/// <summary>
+/// Recomputes epochs from public data only: the chain's logs and headers, and what gateways serve by hash. It shares nothing with a running node but the code.
+/// An audit of all epochs carries its own state from the first to the last; an audit of one epoch begins with the published carry-over, proved against
+/// the previous outcome's hash on chain.
+/// </summary>
+public sealed class Auditor(NodeContext node, Uri? publisher = null)
+{
+    private readonly Uri _publisher = publisher ?? node.Network.Node;
+
+    /// <summary>Audits every active epoch, or one.</summary>
+    public async IAsyncEnumerable<EpochAudit> RunAsync(EpochNumber? only, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var head = await node.Chain.BlockAsync(BlockReference.Latest, cancellation) ?? throw new InvalidOperationException("The chain has no block.");
+        await new LedgerFollower(node.Chain, node.History, new ChainFollowerOptions { To = FollowTo.Latest }, node.Time).RunUntilAsync(head.Number, cancellation);
+        var ledger = node.History.StateAt(head.Number);
+        var carry = CarryOver.Empty;
+        foreach (var settled in ledger.Reports.Where(report => report.Stage == ReportStage.Active))
+        {
+            var epoch = new EpochNumber(settled.Report.Epoch);
+            if (only is { } wanted && wanted != epoch) continue;
+            var (audit, next) = await AuditAsync(settled, ledger, head, only is null ? carry : null, cancellation);
+            yield return audit;
+            if (next is null) yield break;
+            carry = next;
+        }
+    }
+
+    private async Task<(EpochAudit Audit, CarryOver? Carry)> AuditAsync(LedgerReport settled, LedgerState ledger, BlockHeader head, CarryOver? carry, CancellationToken cancellation)
+    {
+        var epoch = new EpochNumber(settled.Report.Epoch);
+        try
+        {
+            carry ??= await PublishedCarryAsync(ledger, epoch, cancellation);
+            var snapshot = await SnapshotBlock.FindAsync(node.Chain, ledger.Clock.EndSecondsOf(epoch), node.Deployment.FirstBlock, head, cancellation) ?? throw new EvidenceException("The epoch has not ended.");
+            var task = EpochTasks.Create(node.History.StateAt(snapshot.Number), ledger, snapshot, epoch, carry, node);
+            var source = new PublishedEvidence(node.Http, gateway => ledger.Gateways.GetValueOrDefault(gateway));
+            var computed = await new EpochComputation(node.Pack, new EpochEvidenceReader(source, node.Deployment), Environment.ProcessorCount).RunAsync(task, cancellation);
+            var difference = Compare(settled.Report, computed.Report)
+                ?? await CompareFilesAsync(epoch, "outcome", computed.OutcomeFiles, cancellation)
+                ?? await CompareFilesAsync(epoch, "carry", computed.CarryFiles, cancellation);
+            return (new EpochAudit(epoch.Value, difference, computed.Evidence.Records), difference is null ? computed.Outcome.Carry : null);
+        }
+        catch (Exception fault) when (fault is EvidenceException or UnknownRulesException or FormatException)
+        {
+            return (new EpochAudit(epoch.Value, fault.Message, 0), null);
+        }
+    }
+
+    // outcomeHash on chain -> shards of the previous outcome -> its header's carryHash -> shards of the carry-over.
+    private async Task<CarryOver> PublishedCarryAsync(LedgerState ledger, EpochNumber epoch, CancellationToken cancellation)
+    {
+        var previous = ledger.Reports.LastOrDefault(report => report.Stage == ReportStage.Active && report.Report.Epoch < epoch.Value);
+        if (previous is null) return CarryOver.Empty;
+        var number = new EpochNumber(previous.Report.Epoch);
+        var outcome = await FetchAsync(number, "outcome", cancellation);
+        if (outcome.Root != previous.Report.OutcomeHash) throw new EvidenceException($"outcome of epoch {number}: its root is {outcome.Root}, the chain has {previous.Report.OutcomeHash}");
+        var header = CanonicalReader.ReadLines(outcome.Shards.Single(shard => shard.Name.StartsWith("header-", StringComparison.Ordinal)).Bytes).Single();
+        var carry = await FetchAsync(number, "carry", cancellation);
+        if (carry.Root != header["carryHash"].Bytes32) throw new EvidenceException($"carry-over of epoch {number}: its root is {carry.Root}, the outcome has {header["carryHash"].Text}");
+        return CarryDocument.Read(carry);
+    }
+
+    private static string? Compare(EpochSettlement.EpochReport chain, EpochSettlement.EpochReport ours)
+    {
+        (string Field, object Chain, object Ours)[] fields =
+        [
+            ("networkId", chain.NetworkId, ours.NetworkId), ("configDigest", chain.ConfigDigest, ours.ConfigDigest), ("attempt", chain.Attempt, ours.Attempt),
+            ("previousReportHash", chain.PreviousReportHash, ours.PreviousReportHash), ("rulesHash", chain.RulesHash, ours.RulesHash), ("evidenceRoot", chain.EvidenceRoot, ours.EvidenceRoot),
+            ("inputsHash", chain.InputsHash, ours.InputsHash), ("mint", chain.Mint, ours.Mint), ("rewardsRoot", chain.RewardsRoot, ours.RewardsRoot),
+            ("cumulativeRewards", chain.CumulativeRewards, ours.CumulativeRewards), ("chargesRoot", chain.ChargesRoot, ours.ChargesRoot),
+            ("cumulativeCharges", chain.CumulativeCharges, ours.CumulativeCharges), ("outcomeHash", chain.OutcomeHash, ours.OutcomeHash),
+        ];
+        var first = fields.FirstOrDefault(field => !field.Chain.Equals(field.Ours));
+        return first.Field is null ? null : $"report, {first.Field}: the chain has {first.Chain}, the evidence gives {first.Ours}";
+    }
+
+    private async Task<string?> CompareFilesAsync(EpochNumber epoch, string part, ShardSet ours, CancellationToken cancellation)
+    {
+        var published = await FetchAsync(epoch, part, cancellation);
+        foreach (var shard in ours.Shards)
+        {
+            var theirs = published.Shards.FirstOrDefault(candidate => candidate.Name == shard.Name);
+            if (theirs is null) return $"{part}, {shard.Name}: not published";
+            var at = shard.Bytes.Span.CommonPrefixLength(theirs.Bytes.Span);
+            if (at == shard.Bytes.Length && at == theirs.Bytes.Length) continue;
+            var line = shard.Bytes.Span[..at].Count((byte)'\n') + 1;
+            return $"{part}, {shard.Name}, line {line}, byte {at}: what is published is not what the evidence gives";
+        }
+        return published.Shards.Count == ours.Shards.Count ? null : $"{part}: {published.Shards.Count} shards are published, the evidence gives {ours.Shards.Count}";
+    }
+
+    private async Task<ShardSet> FetchAsync(EpochNumber epoch, string part, CancellationToken cancellation)
+    {
+        try
+        {
+            var root = new Uri(_publisher, $"v1/epochs/{epoch}/{part}");
+            var list = await node.Http.GetFromJsonAsync<List<ShardView>>(root, cancellation) ?? [];
+            var shards = new List<Shard>();
+            foreach (var view in list) shards.Add(new Shard(view.Name, await node.Http.GetByteArrayAsync(new Uri($"{root}/{view.Name}"), cancellation)));
+            return new ShardSet(shards);
+        }
+        catch (Exception fault) when (fault is HttpRequestException or System.Text.Json.JsonException or ArgumentException)
+        {
+            throw new EvidenceException($"{part} of epoch {epoch}: cannot be read from {_publisher}: {fault.Message}", fault);
+        }
+    }
+}
