@@ -48,6 +48,13 @@ public sealed class EthereumClient(IJsonRpc rpc)
     public Task<byte[]> CallAsync(CallRequest request, BlockReference block, CancellationToken cancellationToken) =>
         AskAsync(new("eth_call", [request.ToJson(), block.ToJson()]), Bytes, cancellationToken);
 
+    /// <summary>Calls a contract's function and reads what it returns; a result of another form, also that of an address without code, is a malformed answer.</summary>
+    public Task<TResult> CallAsync<TResult>(Address contract, IContractCall<TResult> call, BlockReference block, CancellationToken cancellationToken)
+    {
+        var request = new CallRequest { To = contract, Data = call.Encode() };
+        return AskAsync(new("eth_call", [request.ToJson(), block.ToJson()]), result => call.ReadResult(Bytes(result)), cancellationToken);
+    }
+
     /// <summary>Gas that the request would use as a transaction.</summary>
     public Task<ulong> EstimateGasAsync(CallRequest request, BlockReference block, CancellationToken cancellationToken) =>
         AskAsync(new("eth_estimateGas", [request.ToJson(), block.ToJson()]), Number, cancellationToken);
@@ -158,7 +165,7 @@ public sealed class EthereumClient(IJsonRpc rpc)
         {
             return read(result);
         }
-        catch (FormatException e)
+        catch (Exception e) when (e is FormatException or AbiException)
         {
             throw Malformed(call.Method, e.Message, e);
         }

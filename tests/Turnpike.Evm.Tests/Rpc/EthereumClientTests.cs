@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text.Json.Nodes;
 using Turnpike.Core;
+using Turnpike.Evm.Abi;
 using Turnpike.Evm.Rpc;
 
 namespace Turnpike.Evm.Tests.Rpc;
@@ -77,10 +78,21 @@ public sealed class EthereumClientTests
         var call = await Assert.ThrowsAsync<RpcException>(() => anvil.Client.CallAsync(new CallRequest { To = echo, Data = panic }, BlockReference.Latest, Stop));
         var estimate = await Assert.ThrowsAsync<RpcException>(() => anvil.Client.EstimateGasAsync(new CallRequest { To = echo, Data = panic }, BlockReference.Pending, Stop));
         Assert.Equal((RpcFault.Reverted, RpcFault.Reverted), (call.Fault, estimate.Fault));
-        Assert.Equal("panic 0x12: division or modulo by zero", call.Revert!.Text);
+        Assert.Equal("Panic 0x12: division by zero", call.Revert!.Text);
         Assert.Equal(panic, estimate.Revert!.Data.ToArray());
         var silent = await Assert.ThrowsAsync<RpcException>(() => anvil.Client.CallAsync(new CallRequest { To = echo }, BlockReference.Latest, Stop));
         Assert.Equal((RpcFault.Reverted, RevertKind.Empty), (silent.Fault, silent.Revert!.Kind));
+    }
+
+    [Fact]
+    public async Task Function_of_a_contract_is_called_with_types()
+    {
+        await using var anvil = await Anvil.StartAsync();
+        // Returns its calldata without the selector.
+        var mirror = await anvil.DeployAsync("600436036004600037600436036000f3");
+        Assert.Equal(new BigInteger(77), await anvil.Client.CallAsync(mirror, new Same(77), BlockReference.Latest, Stop));
+        var nobody = await Assert.ThrowsAsync<RpcException>(() => anvil.Client.CallAsync(Address.Zero, new Same(77), BlockReference.Latest, Stop));
+        Assert.Equal(RpcFault.Malformed, nobody.Fault);
     }
 
     [Fact]
@@ -133,4 +145,13 @@ public sealed class EthereumClientTests
     }
 
     internal static EthereumClient Over(HttpClient http, Proxy proxy, JsonRpcOptions? options = null) => new(new JsonRpcClient(http, proxy.Address, options));
+
+    private sealed record Same(BigInteger Value) : IContractCall<BigInteger>
+    {
+        private static readonly AbiFunction Function = new("same", [new AbiParameter(AbiType.Parse("uint256"), "value")], [new AbiParameter(AbiType.Parse("uint256"), "")]);
+
+        public byte[] Encode() => Function.EncodeCall([Value]);
+
+        public BigInteger ReadResult(ReadOnlySpan<byte> returnData) => (BigInteger)Function.DecodeResult(returnData)[0];
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Turnpike.Evm.Abi;
 using Turnpike.Evm.Rpc;
 using static Turnpike.Evm.Tests.Rpc.Proxy;
 
@@ -138,14 +139,14 @@ public sealed class JsonRpcClientTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("0x08c379a00000000000000000000000000000000000000000000000000000000000000020000000000000000000000000000000000000000000000000000000000000000568656c6c6f000000000000000000000000000000000000000000000000000000", RevertKind.Error, "hello")]
-    [InlineData("0x4e487b710000000000000000000000000000000000000000000000000000000000000011", RevertKind.Panic, "panic 0x11: arithmetic overflow or underflow")]
-    [InlineData("0x11223344", RevertKind.Custom, "Closed()")]
-    [InlineData("0x55667788", RevertKind.Unknown, "unknown error 0x55667788")]
-    [InlineData("0x", RevertKind.Empty, "reverted without a reason")]
+    [InlineData("0x08c379a00000000000000000000000000000000000000000000000000000000000000020000000000000000000000000000000000000000000000000000000000000000568656c6c6f000000000000000000000000000000000000000000000000000000", RevertKind.Message, "hello")]
+    [InlineData("0x4e487b710000000000000000000000000000000000000000000000000000000000000011", RevertKind.Panic, "Panic 0x11: arithmetic overflow or underflow")]
+    [InlineData("0x1cdde67b", RevertKind.Custom, "Closed()")]
+    [InlineData("0x55667788", RevertKind.Unknown, "Unknown error 0x55667788")]
+    [InlineData("0x", RevertKind.Empty, "The contract gave no reason.")]
     public async Task Revert_is_decoded(string data, RevertKind kind, string text)
     {
-        var options = new JsonRpcOptions { CustomErrors = bytes => bytes.StartsWith(new byte[] { 0x11, 0x22, 0x33, 0x44 }) ? "Closed()" : null };
+        var options = new JsonRpcOptions { CustomErrors = [AbiError.Parse("Closed()")] };
         JsonNode[] forms = [data, new JsonObject { ["data"] = data, ["message"] = "x" }, "Reverted " + data];
         foreach (var form in forms)
         {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.Json.Nodes;
 using Turnpike.Core;
+using Turnpike.Evm.Abi;
 using Turnpike.Evm.Rpc;
 
 namespace Turnpike.Evm.Tests.Rpc;
@@ -68,6 +69,7 @@ public sealed class TransactionSenderTests : IDisposable
     [Theory]
     [InlineData("before")]
     [InlineData("after")]
+    [InlineData("mined")]
     public async Task Crash_around_the_publication_is_taken_up_by_the_next_start(string moment)
     {
         await using var anvil = await Anvil.StartAsync("--no-mining");
@@ -84,13 +86,62 @@ public sealed class TransactionSenderTests : IDisposable
             await Assert.ThrowsAsync<ObjectDisposedException>(() => sending);
         }
         var entry = Assert.Single(await journal.OpenEntriesAsync(Stop));
+        if (moment == "mined") await anvil.MineAsync(3);
         await using var restarted = await StartAsync(anvil.Client, journal: journal);
         var again = restarted.SendAsync(Pay("crash", 9), Stop);
-        await PooledAsync(anvil, 0);
-        await anvil.MineAsync();
+        if (moment != "mined")
+        {
+            await PooledAsync(anvil, 0);
+            await anvil.MineAsync();
+        }
         Assert.Equal((TransactionState.Succeeded, entry.Attempts[0].Hash), ((await again).State, (await again).TransactionHash));
         Assert.Equal(new BigInteger(9), await BalanceAsync(anvil, Friend));
         Assert.Equal(1UL, await anvil.Client.TransactionCountAsync(_key.Address, BlockReference.Latest, Stop));
+    }
+
+    [Fact]
+    public async Task Crash_after_fees_were_raised_resumes_with_every_attempt()
+    {
+        var path = Path.GetTempFileName();
+        await using var anvil = await Anvil.StartAsync("--no-mining");
+        var options = new TransactionSenderOptions { StuckAfter = TimeSpan.FromMilliseconds(100) };
+        using (var journal = FileTransactionJournal.Open(path))
+        {
+            await using var sender = await StartAsync(anvil.Client, options, journal);
+            var sending = sender.SendAsync(Pay("raised", 5), Stop);
+            await PooledAsync(anvil, 0);
+            await BlockAtBaseFeeAsync(anvil, 9_000_000_000);
+            await Anvil.UntilAsync(() => Task.FromResult(_alerts.Any(alert => alert.Code == SenderAlertCode.FeesRaised)), () => string.Join("; ", _alerts));
+            await sender.DisposeAsync();
+            await Assert.ThrowsAsync<ObjectDisposedException>(() => DoneAsync(sending));
+        }
+        using (var journal = FileTransactionJournal.Open(path))
+        {
+            Assert.InRange(Assert.Single(await journal.OpenEntriesAsync(Stop)).Attempts.Count, 2, 10);
+            await anvil.MineAsync(); // the raised one, while nobody watches
+            await using var restarted = await StartAsync(anvil.Client, options, journal);
+            var sending = restarted.SendAsync(Pay("raised", 5), Stop);
+            await MineUntilAsync(anvil, sending);
+            Assert.Equal((TransactionState.Succeeded, 0UL), ((await DoneAsync(sending)).State, (await DoneAsync(sending)).Nonce));
+        }
+        Assert.Equal(new BigInteger(5), await BalanceAsync(anvil, Friend));
+        File.Delete(path);
+    }
+
+    [Fact]
+    public async Task Failure_of_the_journal_stops_the_sender_and_tells_every_caller()
+    {
+        var path = Path.GetTempFileName();
+        await using var anvil = await Anvil.StartAsync("--no-mining");
+        using var journal = FileTransactionJournal.Open(path);
+        await using var sender = await StartAsync(anvil.Client, journal: journal);
+        var sending = sender.SendAsync(Pay("lost disk", 1), Stop);
+        await PooledAsync(anvil, 0);
+        journal.Dispose();
+        await anvil.MineAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => DoneAsync(sending));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => sender.SendAsync(Pay("later", 1), Stop));
+        File.Delete(path);
     }
 
     [Fact]
@@ -121,12 +172,13 @@ public sealed class TransactionSenderTests : IDisposable
         await using var anvil = await Anvil.StartAsync();
         var echo = await anvil.DeployAsync(Anvil.Code.Echo);
         var journal = new MemoryTransactionJournal();
-        var rpc = new JsonRpcClient(_http, anvil.Address, new JsonRpcOptions { CustomErrors = data => data.StartsWith(new byte[] { 0xaa, 0xbb, 0xcc, 0xdd }) ? "NotOwner()" : null });
+        var notOwner = AbiError.Parse("NotOwner(address caller)");
+        var rpc = new JsonRpcClient(_http, anvil.Address, new JsonRpcOptions { CustomErrors = [notOwner] });
         await using var sender = await StartAsync(new EthereumClient(rpc), journal: journal);
         foreach (var gas in new ulong?[] { null, 100_000 })
         {
-            var error = await Assert.ThrowsAsync<RpcException>(() => sender.SendAsync(new TransactionIntent { Id = "revert", To = echo, Data = new byte[] { 0xaa, 0xbb, 0xcc, 0xdd }, GasLimit = gas }, Stop));
-            Assert.Equal((RpcFault.Reverted, RevertKind.Custom, "NotOwner()"), (error.Fault, error.Revert!.Kind, error.Revert.Text));
+            var error = await Assert.ThrowsAsync<RpcException>(() => sender.SendAsync(new TransactionIntent { Id = "revert", To = echo, Data = notOwner.Encode([Friend]), GasLimit = gas }, Stop));
+            Assert.Equal((RpcFault.Reverted, RevertKind.Custom, $"NotOwner(caller: {Friend})"), (error.Fault, error.Revert!.Kind, error.Revert.Text));
         }
         Assert.Null(await journal.FindAsync("revert", Stop));
         Assert.Equal(0UL, await anvil.Client.TransactionCountAsync(_key.Address, BlockReference.Pending, Stop));

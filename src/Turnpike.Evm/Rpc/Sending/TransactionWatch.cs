@@ -96,7 +96,8 @@ internal sealed class TransactionWatch(SenderAccount account)
         var (result, error) = await account.PublishAsync(open.Newest, cancellationToken);
         if (result is Publication.Accepted)
         {
-            if (wasDropped && !open.IsUncertain) account.Alert(SenderAlertCode.Dropped, open.Entry.Nonce, $"The pool had lost '{open.Entry.Id}'; the same bytes were published again.");
+            // "Already known" means that only the server asked before had not heard of it.
+            if (wasDropped && !open.IsUncertain && error is null) account.Alert(SenderAlertCode.Dropped, open.Entry.Nonce, $"The pool had lost '{open.Entry.Id}'; the same bytes were published again.");
             open.IsUncertain = false;
         }
         else if (result is Publication.FeeTooLow) await TryRaiseAsync(open, cancellationToken);

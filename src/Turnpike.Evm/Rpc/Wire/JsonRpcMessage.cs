@@ -1,11 +1,12 @@
 using System.Buffers;
 using System.Text.Json;
 using Turnpike.Core;
+using Turnpike.Evm.Abi;
 
 namespace Turnpike.Evm.Rpc;
 
 /// <summary>JSON-RPC 2.0 on the wire: writes requests, reads replies strictly (version, id, exactly one of result and error).</summary>
-internal sealed class JsonRpcMessage(string endpoint, CustomErrorDecoder? customErrors)
+internal sealed class JsonRpcMessage(string endpoint, IReadOnlyList<AbiError> customErrors)
 {
     private const int MaxErrorText = 500;
 
@@ -97,13 +98,13 @@ internal sealed class JsonRpcMessage(string endpoint, CustomErrorDecoder? custom
             return Malformed(method, "the error has no integer code");
         var message = body.TryGetProperty("message", out var text) && RpcJson.TryText(text, out var said) ? said : "";
         if (message.Length > MaxErrorText) message = message[..MaxErrorText] + "...";
-        message = RevertReason.Printable(message);
+        message = Printable(message);
         var data = body.TryGetProperty("data", out var extra) ? extra : default;
         // Tenderly and others put the reason for a refused range into data while the message says only "invalid params".
         var fault = NodeError.Classify(method, code, method == "eth_getLogs" && data.ValueKind == JsonValueKind.Object ? message + " " + data.GetRawText() : message);
         if (fault != RpcFault.Reverted) return new RpcException(fault, method, endpoint, $"{message} (code {code})") { Code = code };
         var reason = RevertReason.Decode(RevertData(data), customErrors);
-        var detail = reason.Kind == RevertKind.Empty ? $"{message} (code {code})" : "reverted: " + reason.Text;
+        var detail = reason.Kind == RevertKind.Empty ? $"{message} (code {code})" : "reverted: " + Printable(reason.Text);
         return new RpcException(fault, method, endpoint, detail) { Code = code, Revert = reason };
     }
 
@@ -115,6 +116,12 @@ internal sealed class JsonRpcMessage(string endpoint, CustomErrorDecoder? custom
         if (text.StartsWith("Reverted ", StringComparison.Ordinal)) text = text["Reverted ".Length..];
         return Hex.TryParse(text, out var bytes) ? bytes : [];
     }
+
+    // A contract chooses what it reverts with, and exception messages reach logs and terminals: no escape sequences.
+    private static string Printable(string text) => string.Create(text.Length, text, static (target, source) =>
+    {
+        for (var i = 0; i < source.Length; i++) target[i] = char.IsControl(source[i]) ? '\uFFFD' : source[i];
+    });
 
     private static bool TryReadId(JsonElement reply, out long id)
     {

@@ -1,3 +1,5 @@
+using Turnpike.Evm.Abi;
+
 namespace Turnpike.Evm.Rpc;
 
 /// <summary>How one endpoint is spoken to.</summary>
@@ -21,8 +23,8 @@ public sealed class JsonRpcOptions
     /// <summary>Longest pause, also when the endpoint asks for more. Default 10 s.</summary>
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Names a contract's own errors in reverts; null leaves them as hexadecimal.</summary>
-    public CustomErrorDecoder? CustomErrors { get; init; }
+    /// <summary>The contracts' own errors, named in reverts; others stay hexadecimal. Default none.</summary>
+    public IReadOnlyList<AbiError> CustomErrors { get; init; } = [];
 
     // No jitter: the same faults at the same times give the same requests, so a failure can be replayed in a test.
     internal TimeSpan DelayAfter(int failures, TimeSpan? askedFor)

@@ -1,3 +1,5 @@
+using Turnpike.Evm.Abi;
+
 namespace Turnpike.Evm.Rpc;
 
 /// <summary>A JSON-RPC call gave no result; <see cref="Fault"/> says why. The only exception this client throws for anything an endpoint can do.</summary>
@@ -23,7 +25,7 @@ public class RpcException : Exception
     /// <summary>The JSON-RPC error code, or the HTTP status where there was no JSON-RPC answer.</summary>
     public int? Code { get; internal init; }
 
-    /// <summary>What the contract said, for <see cref="RpcFault.Reverted"/>.</summary>
+    /// <summary>What the contract said, for <see cref="RpcFault.Reverted"/>; its text is the contract's choice.</summary>
     public RevertReason? Revert { get; internal init; }
 
     /// <summary>How long the endpoint asked to be left alone (HTTP Retry-After).</summary>
