@@ -18,7 +18,7 @@ public sealed class AdmissionOptions
     /// <summary>Pieces a device may send at once after a silence. Default 60.</summary>
     public int Burst { get; init; } = 60;
 
-    /// <summary>How many stored pieces are remembered to answer their repetition. Default 500,000, about 64 MiB.</summary>
+    /// <summary>How many stored pieces are remembered to answer their repetition. Default 500,000, about 96 MiB.</summary>
     public int RememberedPieces { get; init; } = 500_000;
 
     /// <summary>How many devices' allowances are remembered; one forgotten starts with a full burst. Default 200,000, about 24 MiB.</summary>

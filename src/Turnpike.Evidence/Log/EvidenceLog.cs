@@ -86,21 +86,11 @@ public sealed class EvidenceLog : IAsyncDisposable
     public IReadOnlyList<SegmentRecord> ReadOpenSegment()
     {
         var records = new List<SegmentRecord>();
-        if (_writer.Segment is not { } segment) return records;
-        var bytes = new byte[segment.DurableBytes];
-        try
-        {
-            using var file = File.OpenHandle(segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (RandomAccess.GetLength(file) < bytes.Length) throw new EvidenceCorruptException(segment.Path, "it is shorter than what was made durable");
-            for (var read = 0; read < bytes.Length;) read += RandomAccess.Read(file, bytes.AsSpan(read), read);
-        }
-        catch (FileNotFoundException)
-        {
-            // Sealed in this very moment: the writer let go of it before it was renamed.
-            return ReadOpenSegment();
-        }
-        var fault = SegmentScan.Walk(bytes, segment.Header, (record, _) => records.Add(record), out _);
-        return fault is null ? records : throw new EvidenceCorruptException(segment.Path, fault.ToString(), fault);
+        if (_writer.Readable is not { } readable) return records;
+        // Found nowhere: sealed in this very moment, so that the answer has changed.
+        if (ReadDurable(readable.Segment, readable.Paths) is not { } bytes) return ReadOpenSegment();
+        var fault = SegmentScan.Walk(bytes, readable.Segment.Header, (record, _) => records.Add(record), out _);
+        return fault is null ? records : throw new EvidenceCorruptException(readable.Segment.Path, fault.ToString(), fault);
     }
 
     /// <summary>Writes what is queued, then lets go of the folder. The open segment stays open for the next start.</summary>
@@ -110,6 +100,24 @@ public sealed class EvidenceLog : IAsyncDisposable
         await _loop;
         _writer.Dispose();
         _lock.Dispose();
+    }
+
+    private static byte[]? ReadDurable(OpenSegment segment, string[] paths)
+    {
+        var bytes = new byte[segment.DurableBytes];
+        if (Array.Find(paths, File.Exists) is not { } path) return null;
+        try
+        {
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (RandomAccess.GetLength(file) < bytes.Length) throw new EvidenceCorruptException(path, "it is shorter than what was made durable");
+            for (var read = 0; read < bytes.Length;) read += RandomAccess.Read(file, bytes.AsSpan(read), read);
+            return bytes;
+        }
+        catch (FileNotFoundException)
+        {
+            // Renamed between the look and the opening.
+            return null;
+        }
     }
 
     private async Task RunAsync()

@@ -20,11 +20,17 @@ internal sealed class LogWriter(EvidenceLogOptions options, EvidenceStore store,
 {
     private readonly int[] _offsets = new int[SegmentFormat.MaximumBatchBytes / RecordFrame.HeaderLength];
     private volatile OpenSegment? _segment;
-    private (string Path, SegmentSummary Summary)? _sealing;
+    private volatile SealingSegment? _sealing;
     private ulong _lastNumber;
     private DateTimeOffset _retryAt = DateTimeOffset.MinValue;
 
-    public OpenSegment? Segment => _segment;
+    /// <summary>The one segment whose records are not in the store yet, and where its file may lie; also while sealing waits for the disk. For any thread.</summary>
+    public (OpenSegment Segment, string[] Paths)? Readable => (_sealing, _segment) switch
+    {
+        ({ } sealing, _) => (sealing.Segment, [sealing.Segment.Path, store.SegmentPath(sealing.Summary.Sha256)]),
+        (_, { } segment) => (segment, [segment.Path]),
+        _ => null,
+    };
 
     public Exception? Failure { get; private set; }
 
@@ -108,8 +114,8 @@ internal sealed class LogWriter(EvidenceLogOptions options, EvidenceStore store,
     private void SealOrDelete()
     {
         var segment = _segment!;
+        if (segment.Count > 0) _sealing = new SealingSegment(segment, segment.Summary());
         _segment = null;
-        if (segment.Count > 0) _sealing = (segment.Path, segment.Summary());
         segment.Dispose();
         if (segment.Count == 0) File.Delete(segment.Path);
         FinishSealing();
@@ -118,7 +124,7 @@ internal sealed class LogWriter(EvidenceLogOptions options, EvidenceStore store,
     private void FinishSealing()
     {
         if (_sealing is not { } sealing) return;
-        store.AdoptSegment(sealing.Path, sealing.Summary);
+        store.AdoptSegment(sealing.Segment.Path, sealing.Summary);
         _sealing = null;
     }
 
@@ -129,4 +135,7 @@ internal sealed class LogWriter(EvidenceLogOptions options, EvidenceStore store,
     }
 
     private static bool IsOfTheDisk(Exception exception) => exception is IOException or UnauthorizedAccessException;
+
+    /// <summary>A segment that is closed but not in the store yet.</summary>
+    private sealed record SealingSegment(OpenSegment Segment, SegmentSummary Summary);
 }

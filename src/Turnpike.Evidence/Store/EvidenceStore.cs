@@ -26,7 +26,7 @@ public sealed class EvidenceStore
     }
 
     /// <summary>Sealed segments, by partition and number ascending.</summary>
-    public IReadOnlyList<SegmentSummary> Segments => [.. _segments.Values.Where(segment => File.Exists(SegmentPath(segment.Sha256))).OrderBy(segment => segment.Partition).ThenBy(segment => segment.Number)];
+    public IReadOnlyList<SegmentSummary> Segments => [.. _segments.Values.Where(segment => File.Exists(SegmentPath(segment.Sha256))).OrderBy(segment => segment.Partition).ThenBy(segment => segment.Number).ThenBy(segment => segment.Sha256)];
 
     /// <summary>Manifests, by epoch ascending.</summary>
     public IReadOnlyList<Manifest> Manifests => [.. _manifests.OrderBy(entry => entry.Value.Epoch).ThenBy(entry => entry.Key).Select(entry => entry.Value)];
@@ -147,7 +147,7 @@ public sealed class EvidenceStore
         _segments[summary.Sha256] = summary;
     }
 
-    private string SegmentPath(Bytes32 sha256) => Path.Combine(_segmentFolder, sha256 + SegmentSuffix);
+    internal string SegmentPath(Bytes32 sha256) => Path.Combine(_segmentFolder, sha256 + SegmentSuffix);
 
     private string SummaryPath(Bytes32 sha256) => Path.Combine(_segmentFolder, sha256 + SummarySuffix);
 

@@ -27,7 +27,6 @@ public sealed class FullDiskTests : IDisposable
     /// <summary>The child's part.</summary>
     internal static async Task FillTheDiskAsync(string folder)
     {
-        var cancel = CancellationToken.None;
         var filler = Path.Combine(folder, "filler");
         File.WriteAllBytes(filler, new byte[1_500_000]);
         var time = new ManualTime();
@@ -47,12 +46,38 @@ public sealed class FullDiskTests : IDisposable
                 kept.Add($"after {i}");
             }
             Require(log.Failure is null, "the failure is over");
-            await log.SealSegmentAsync(cancel);
+            await SealWhileFullAsync(log, filler, kept);
             Require((await log.ReadAllAsync()).SequenceEqual(kept), "nothing acknowledged is lost, nothing refused is kept");
         }
         await using var again = EvidenceLog.Open(new EvidenceLogOptions { Folder = folder, NetworkId = Samples.Network }, time);
         Require((await again.ReadAllAsync()).SequenceEqual(kept), "the same after a restart");
         Console.WriteLine(Passed);
+    }
+
+    /// <summary>The summary beside a sealed segment finds no room: sealing fails, what it would seal stays readable, and the next try completes it.</summary>
+    private static async Task SealWhileFullAsync(EvidenceLog log, string filler, List<string> kept)
+    {
+        var sealedBefore = log.Store.Segments.Count;
+        FillTo(filler);
+        var failed = await Assert.ThrowsAnyAsync<IOException>(() => log.SealSegmentAsync(CancellationToken.None));
+        Require(failed == log.Failure && log.Store.Segments.Count == sealedBefore, "sealing fails for want of space");
+        Require((await log.ReadAllAsync()).SequenceEqual(kept), "what waits to be sealed is read all the same");
+        File.Delete(filler);
+        await log.SealSegmentAsync(CancellationToken.None);
+        Require(log.Store.Segments.Count == sealedBefore + 1 && log.ReadOpenSegment().Count == 0, "sealing completes once there is space");
+    }
+
+    private static void FillTo(string filler)
+    {
+        using var file = File.Create(filler, bufferSize: 0);
+        try
+        {
+            while (true) file.Write(new byte[4096]);
+        }
+        catch (IOException)
+        {
+            // Full to the last page, which is what was wanted.
+        }
     }
 
     private static async Task<int> FillAsync(EvidenceLog log, List<string> kept)
