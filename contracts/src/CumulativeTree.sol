@@ -6,7 +6,7 @@ import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProo
 /// @notice What an account has earned, or owes, since the network began.
 /// @param index Position in the tree, sorted by account.
 /// @param cumulative Total of this account; never falls from one root to the next.
-/// @param prefixSum Sum of `cumulative` over all smaller indexes: with two neighbours anyone can prove an omission,
+/// @param prefixSum Sum of `cumulative` up to and including this leaf: with two neighbours anyone can prove an omission,
 /// a duplicate or a wrong total.
 struct Leaf {
     uint256 index;

@@ -56,7 +56,7 @@ public sealed record NodeContext
         {
             Folder = folder,
             Network = network,
-            Chain = new EthereumClient(new JsonRpcClient(http, network.Rpc, new JsonRpcOptions { CustomErrors = ContractErrors.Describe }, time)),
+            Chain = new EthereumClient(new JsonRpcClient(http, network.Rpc, new JsonRpcOptions { CustomErrors = ContractErrors.Known }, time)),
             History = new LedgerHistory(network.Deployment),
             Parameters = parameters,
             Pack = CreatePack(parameters),

@@ -39,7 +39,7 @@ public sealed class Wallet : IAsyncDisposable
         new(node, signer, await node.StartSenderAsync(signer, null, cancellation));
 
     /// <summary>Tokens held.</summary>
-    public async Task<Amount> TokensAsync(CancellationToken cancellation) => new((UInt128)await _node.Chain.ReadAsync(_node.Deployment.Token, new NetworkToken.BalanceOfCall(Address), cancellation));
+    public async Task<Amount> TokensAsync(CancellationToken cancellation) => new((UInt128)await _node.Chain.CallAsync(_node.Deployment.Token, new NetworkToken.BalanceOfCall(Address), BlockReference.Latest, cancellation));
 
     /// <summary>Sends tokens.</summary>
     public Task<TransactionOutcome> TransferAsync(Address to, Amount amount, CancellationToken cancellation) =>
@@ -63,7 +63,7 @@ public sealed class Wallet : IAsyncDisposable
         foreach (var device in devices)
         {
             var key = device.Public;
-            var nonce = await _node.Chain.ReadAsync(_node.Deployment.Registry, new DeviceRegistry.PermitNonceCall(key.Id.Value), cancellation);
+            var nonce = await _node.Chain.CallAsync(_node.Deployment.Registry, new DeviceRegistry.PermitNonceCall(key.Id.Value), BlockReference.Latest, cancellation);
             var (r, s) = DeviceSignature.SignLowS(device, registry.DevicePermit(_node.Deployment.NetworkId, Address, nonce));
             var approval = maker is null ? [] : (await maker.SignAsync(registry.MakerApproval(key.Id), cancellation)).ToCompact();
             registrations.Add(new DeviceRegistry.Registration(1, key.X, key.Y, Address, kind, 0, Bytes32.Zero, maker?.Address ?? Address.Zero, [], approval, r, s));
@@ -85,7 +85,7 @@ public sealed class Wallet : IAsyncDisposable
     public async Task<Amount> ClaimAsync(CancellationToken cancellation)
     {
         if (await LeafAsync($"v1/accounts/{Address}/claim", cancellation) is not { } leaf) return Amount.Zero;
-        var before = (UInt128)await _node.Chain.ReadAsync(_node.Deployment.Distributor, new RewardDistributor.ClaimedCall(Address), cancellation);
+        var before = (UInt128)await _node.Chain.CallAsync(_node.Deployment.Distributor, new RewardDistributor.ClaimedCall(Address), BlockReference.Latest, cancellation);
         var owed = Amount.Parse(leaf.Cumulative).BaseUnits - before;
         if (owed == 0) return Amount.Zero;
         var call = new RewardDistributor.ClaimCall(leaf.Index, Address, Amount.Parse(leaf.Cumulative).BaseUnits, Amount.Parse(leaf.PrefixSum).BaseUnits, owed, leaf.Proof.Select(hash => Bytes32.Parse(hash)).ToList());
@@ -119,7 +119,7 @@ public sealed class Wallet : IAsyncDisposable
 
     private async Task<Amount> BuyAsync(Core.Credits credits, Func<Amount, IContractCall> call, CancellationToken cancellation)
     {
-        var latest = await _node.Chain.ReadAsync(_node.Deployment.PriceFeed, new PriceFeed.LatestCall(), cancellation);
+        var latest = await _node.Chain.CallAsync(_node.Deployment.PriceFeed, new PriceFeed.LatestCall(), BlockReference.Latest, cancellation);
         var price = CreditPrice.LowSide(new PriceQuote(new Price((UInt128)latest.Ema), new Price((UInt128)latest.Confidence), (long)latest.Timestamp));
         var cost = CreditPrice.Cost(credits, price);
         var held = await TokensAsync(cancellation);
