@@ -34,7 +34,7 @@ public class RuleSourceTests
         Assert.All(shared, type => Assert.Contains("Turnpike." + type, types));
         string[] apart =
         [
-            "Networks.Wireless.Protocol.HeliumKey", "Networks.Wireless.Archive.HeliumConsoleTrace", "Networks.Wireless.WirelessModule", "Core.Parameters.PackDescription", "Core.Fixed", "Core.Keccak256",
+            "Networks.Wireless.Protocol.HeliumKey", "Networks.Wireless.Archive.HeliumConsoleTrace", "Networks.Wireless.WirelessModule", "Core.Parameters.PackDescription", "Core.Fixed",
             "Networks.Wireless.Rules.Usage2026.Usage2026Source", "Networks.Wireless.Rules.Usage2026.Usage2026Description",
         ];
         Assert.All(apart, type => Assert.DoesNotContain("Turnpike." + type, types));
