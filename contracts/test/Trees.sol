@@ -10,13 +10,13 @@ library Trees {
         return keccak256(bytes.concat(keccak256(abi.encode(leaf.index, leaf.account, leaf.cumulative, leaf.prefixSum))));
     }
 
-    /// @notice Leaves with indexes and prefix sums, in the order given.
+    /// @notice Leaves with indexes and prefix sums (each with its own amount), in the order given.
     function leaves(address[] memory accounts, uint256[] memory cumulative) internal pure returns (Leaf[] memory list) {
         list = new Leaf[](accounts.length);
         uint256 sum;
         for (uint256 i; i < list.length; ++i) {
-            list[i] = Leaf(i, accounts[i], cumulative[i], sum);
             sum += cumulative[i];
+            list[i] = Leaf(i, accounts[i], cumulative[i], sum);
         }
     }
 
