@@ -35,6 +35,14 @@ internal sealed class NetworkSession(NetworkFolder folder) : IDisposable
         return Node.History;
     }
 
+    /// <summary>The network's time: a local network's clock goes on where its chain stopped, so it may be behind the wall's.</summary>
+    public async Task<TimeProvider> ClockAsync(CancellationToken cancellation)
+    {
+        if (!IsLocal) return TimeProvider.System;
+        var head = await Node.Chain.BlockAsync(BlockReference.Latest, cancellation) ?? throw new CommandException("The chain has no block.");
+        return new LocalClock(DateTimeOffset.FromUnixTimeSeconds((long)head.Timestamp) - DateTimeOffset.UtcNow);
+    }
+
     /// <summary>Opens a named account's wallet; on a local chain it is given gas money.</summary>
     public async Task<Wallet> WalletAsync(string name, CancellationToken cancellation)
     {

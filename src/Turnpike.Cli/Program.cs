@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Turnpike.Cli;
 using Turnpike.Cli.Blueprints;
+using Turnpike.Cli.Config;
 using Turnpike.Cli.Customers;
 using Turnpike.Cli.Demo;
+using Turnpike.Cli.Deploy;
 using Turnpike.Cli.Devices;
 using Turnpike.Cli.Epochs;
 using Turnpike.Cli.Up;
@@ -12,6 +14,7 @@ var root = new RootCommand("Turnpike: launch, run, audit and simulate a decentra
 {
     DemoCommand.Create(),
     UpCommand.Create(),
+    DeployCommand.Create(),
     DeviceCommands.Create(),
     CustomerCommands.Create(),
     EpochCommands.Claim(),
@@ -19,6 +22,7 @@ var root = new RootCommand("Turnpike: launch, run, audit and simulate a decentra
     EpochCommands.Epoch(),
     EpochCommands.Audit(),
     EpochCommands.Status(),
+    ConfigCommands.Create(),
     BlueprintCommands.Create(WirelessModule.Packs),
 };
 return await Errors.GuardAsync(() => root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Turnpike.Core;
 using Turnpike.Evidence;
 using Turnpike.Evm;
 using Turnpike.Networks.Wireless;
@@ -23,6 +24,9 @@ public sealed record NodeRoles
 
     /// <summary>The oracle's account.</summary>
     public required IDigestSigner Oracle { get; init; }
+
+    /// <summary>Where the oracle sees the token's price; null repeats the feed's last price, which suits a network whose token has no market.</summary>
+    public Func<CancellationToken, Task<Price>>? Price { get; init; }
 
     /// <summary>Least level that is logged to the console.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
@@ -86,7 +90,10 @@ public sealed class NodeHost : IAsyncDisposable
         services.AddHostedService(provider => new LedgerService(node, roles.PollInterval, provider.GetRequiredService<ILogger<LedgerService>>()));
         if (roles.Gateway is { } gateway) AddGateway(services, node, gateway);
         else services.AddSingleton(_ => EvidenceStore.Open(node.Folder.Evidence));
-        services.AddHostedService(provider => new OracleService(node, provider.GetRequiredService<OracleWork>(), roles.Oracle, provider.GetRequiredService<ILogger<OracleService>>()));
+        services.AddSingleton(provider => new AccountSender(node, roles.Oracle, alert => AlertLog.Write(provider.GetRequiredService<ILogger<AccountSender>>(), alert)));
+        services.AddSingleton(_ => new PriceObserver(node, roles.Oracle, roles.Price ?? (_ => Task.FromResult(node.History.Read(state => state.LastPrice.Spot)))));
+        services.AddHostedService(provider => new OracleService(node, provider.GetRequiredService<OracleWork>(), provider.GetRequiredService<AccountSender>(), provider.GetRequiredService<ILogger<OracleService>>()));
+        services.AddHostedService(provider => new PriceService(node, provider.GetRequiredService<PriceObserver>(), roles.Oracle.Address, provider.GetRequiredService<AccountSender>(), provider.GetRequiredService<ILogger<PriceService>>()));
     }
 
     private static void AddGateway(IServiceCollection services, NodeContext node, IDigestSigner gateway)

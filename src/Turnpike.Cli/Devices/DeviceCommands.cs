@@ -104,7 +104,7 @@ internal static class DeviceCommands
             using var key = new DeviceFolder(session.Folder).Open(parsed.GetRequiredValue(name));
             var organisation = session.AddressOf(parsed.GetRequiredValue(customer));
             // A fresh boot for each call: the sequence begins at 1 again, and no two calls share a boot.
-            var device = new VirtualDevice(key, session.Node.Deployment.NetworkId, session.Node.Network.Node, session.Node.Http, TimeProvider.System, (ulong)DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+            var device = new VirtualDevice(key, session.Node.Deployment.NetworkId, session.Node.Network.Node, session.Node.Http, await session.ClockAsync(cancellation), (ulong)DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
             var reports = Enumerable.Range(0, packets).Select(_ => new PacketReport(new Bytes32(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)), (byte)bytes, organisation, "SF7BW125", -900, 70, "EU868")).ToList();
             var answer = await device.ReportAsync(reports, cancellation);
             Console.WriteLine(answer.Body);
