@@ -159,6 +159,9 @@ public sealed class LocalNetwork : IAsyncDisposable
         var senderOptions = new TransactionSenderOptions { Confirmations = 1, PollInterval = TimeSpan.FromMilliseconds(20) };
         var journal = options.Folder.JournalOf(deployer.Address.ToString());
         Directory.CreateDirectory(Path.GetDirectoryName(journal)!);
+        // A start that was cut short begins anew: ports may be others now, and the chain may have lost what its last seconds held.
+        options.Folder.ForgetPlan();
+        File.Delete(journal);
         await using var sender = await TransactionSender.StartAsync(client, new LocalDigestSigner(deployer), FileTransactionJournal.Open(journal), new FeeEstimator(client), senderOptions, time, cancellation);
         var launch = (time.GetUtcNow() + options.Launch).ToUnixTimeSeconds();
         var pack = NodeContext.CreatePack(blueprint.CanonicalParameters());
