@@ -24,7 +24,7 @@ public partial class ArchitectureDocumentTests
             .Where(assembly => assembly.GetName().Name!.StartsWith("Turnpike", StringComparison.Ordinal)).SelectMany(assembly => assembly.GetTypes()).Select(type => type.Name.Split('`')[0]).ToHashSet(StringComparer.Ordinal);
         var named = TypeName().Matches(Page).Select(match => match.Value).Where(name => name is not "OpenZeppelin" and not "PascalCase").Distinct().ToList();
         Assert.True(named.Count >= 20);
-        Assert.Empty(named.Where(name => !types.Contains(name)));
+        Assert.Equal([], named.Where(name => !types.Contains(name)).ToArray());
     }
 
     private static IEnumerable<string> Candidates(string path)
