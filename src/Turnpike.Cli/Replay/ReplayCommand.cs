@@ -24,12 +24,17 @@ public static class ReplayCommand
     /// <param name="packs">The rule packs of this program.</param>
     public static Command Create(IReadOnlyList<PackDescription> packs)
     {
-        var file = new Argument<string>("file") { Description = "Deliveries as Helium Console's HTTP integration wrote them: JSON Lines, gzip if the name ends in .gz." };
+        var file = new Argument<string>("file")
+        {
+            Description = "Deliveries as Helium Console's HTTP integration wrote them: JSON Lines, gzip if the name ends in .gz. Nobody signed them for this network, so they are archive "
+                + "evidence (trust 0), and the hotspots' public keys go into an archive registry, which exists on a local chain only. A hotspot's rewards go to the last 20 bytes of "
+                + "keccak256(key): nobody holds that account, so they can never be claimed.",
+        };
         var epoch = new Option<string>("--epoch") { Description = "Length of an epoch in the trace's own time, 10m to 31d.", DefaultValueFactory = _ => "7d" };
         var blueprint = new Option<string>("--blueprint") { Description = "The network to replay on: a wireless blueprint's name, or a file.", DefaultValueFactory = _ => "helium-iot" };
-        var keep = new Option<DirectoryInfo?>("--keep") { Description = "Keep evidence, outcomes, keys and the chain's state in this folder (it must not exist); otherwise all is deleted at the end." };
+        var keep = new Option<DirectoryInfo?>("--keep") { Description = "Keep evidence, outcomes and journals in this folder (it must not exist); otherwise they are deleted at the end. The chain is not kept." };
         var json = new Option<bool>("--json") { Description = "Write JSON, and nothing else to standard output." };
-        var command = new Command("replay", Description) { file, epoch, blueprint, keep, json }
+        var command = new Command("replay", "Replay real deliveries through real Helium hotspots on a local chain, epoch by epoch, and audit all of it.") { file, epoch, blueprint, keep, json }
             .WithExamples("turnpike replay helium-field-tester.ndjson.gz", "turnpike replay helium-field-tester.ndjson.gz --epoch 1d --json", "turnpike replay trace.ndjson --keep ./replayed");
         command.SetAction((parsed, cancellation) => GuardAsync(parsed, () =>
         {
@@ -41,12 +46,6 @@ public static class ReplayCommand
         return command;
     }
 
-    private const string Description = """
-        Replay real deliveries through real hotspots as epochs of a network on a local chain, and audit every epoch.
-        The hotspots' public keys go into an archive registry, which exists on a local chain only; nobody signed these receptions, so they count as
-        archive evidence (trust 0). A hotspot's rewards go to the last 20 bytes of keccak256(its key): nobody holds that account, and what is minted to it can never be claimed.
-        """;
-
     private static async Task<int> RunAsync(string file, Blueprint blueprint, TimeSpan length, DirectoryInfo? keep, ReplayScreen? screen, TextWriter output, CancellationToken cancellation)
     {
         if (keep is not null && (keep.Exists || File.Exists(keep.FullName))) throw new ReplayException($"--keep names {keep.FullName}, which exists already; choose a new folder.");
@@ -54,7 +53,7 @@ public static class ReplayCommand
         var root = keep?.FullName ?? Path.Combine(Path.GetTempPath(), "turnpike-replay-" + Path.GetRandomFileName());
         try
         {
-            var options = new ReplayOptions { Folder = new NetworkFolder(root), Blueprint = blueprint, EpochLength = length, KeepChain = keep is not null };
+            var options = new ReplayOptions { Folder = new NetworkFolder(root), Blueprint = blueprint, EpochLength = length };
             var replay = new TraceReplay(trace, options);
             screen?.Begin(file, trace, replay.Epochs, length, blueprint);
             using var http = new HttpClient();

@@ -49,8 +49,7 @@ internal sealed class ReplayNetwork : IAsyncDisposable
     public static async Task<ReplayNetwork> StartAsync(ReplayOptions options, ReplayCalendar calendar, HttpClient http, Action<ReplayProgress>? progress, CancellationToken cancellation)
     {
         var profile = ReplayProfile.Of(options.Blueprint, calendar);
-        if (options.KeepChain) Directory.CreateDirectory(Path.GetDirectoryName(options.Folder.ChainState)!);
-        var chain = await LocalChain.StartAsync(new LocalChainOptions { GenesisTime = calendar.GenesisUnixSeconds, StateFile = options.KeepChain ? options.Folder.ChainState : null }, cancellation);
+        var chain = await LocalChain.StartAsync(new LocalChainOptions { GenesisTime = calendar.GenesisUnixSeconds }, cancellation);
         try
         {
             var clock = new ReplayClock(calendar.GenesisUnixSeconds * 1000);

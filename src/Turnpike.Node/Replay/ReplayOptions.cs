@@ -16,9 +16,6 @@ public sealed record ReplayOptions
     /// <summary>Length of an epoch, in the trace's time.</summary>
     public TimeSpan EpochLength { get; init; } = TimeSpan.FromDays(7);
 
-    /// <summary>Whether the chain's state is written to the folder, so that what was settled can be looked at later.</summary>
-    public bool KeepChain { get; init; }
-
     /// <summary>Least level that the node logs, to standard error.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
 }

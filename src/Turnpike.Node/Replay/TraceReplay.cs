@@ -29,7 +29,7 @@ namespace Turnpike.Node.Replay;
 /// </para>
 /// <para>
 /// Last, every epoch is audited from public data: the chain's logs, and what the node serves over HTTP. Sums are taken from the published outcomes.
-/// A replay leaves nothing behind but its folder; one that was broken off is begun anew in another.
+/// A replay leaves nothing behind but its folder, and the chain ends with it; one that was broken off is begun anew in another folder.
 /// </para>
 /// </summary>
 public sealed class TraceReplay
