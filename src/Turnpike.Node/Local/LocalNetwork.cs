@@ -85,7 +85,7 @@ public sealed class LocalNetwork : IAsyncDisposable
             var blueprint = options.Blueprint.WithAccounts(options.Blueprint.GeneratedAccounts.ToDictionary(name => name, name => keys.OpenOrCreate(name).Address));
             var members = Members(options, keys);
             foreach (var name in keys.Names) await FundAsync(client, keys, name, cancellation);
-            if (!options.Folder.HasNetwork) await DeployAsync(options, client, keys, blueprint, members, chain.Rpc, time, progress, cancellation);
+            if (!options.Folder.HasNetwork) await DeployAsync(options.Folder, client, keys, blueprint, members, chain.Rpc, time, archive: false, (time.GetUtcNow() + options.Launch).ToUnixTimeSeconds(), progress, cancellation);
             // Ports and the chain's endpoint may be others than last time.
             else options.Folder.Write(options.Folder.Read() with { Rpc = chain.Rpc });
             await CallAsync(client, "evm_setIntervalMining", BlockSeconds, cancellation);
@@ -152,21 +152,21 @@ public sealed class LocalNetwork : IAsyncDisposable
         return new NetworkMembers(oracles, [(keys.OpenOrCreate("gateway-0").Address, oracles[0].Item2)]);
     }
 
-    private static async Task DeployAsync(LocalNetworkOptions options, EthereumClient client, KeyRing keys, Blueprint blueprint, NetworkMembers members, Uri rpc, TimeProvider time, Action<string>? progress, CancellationToken cancellation)
+    /// <summary>Deploys the contracts by an account "deployer" of the key ring and notes in the folder where they are.</summary>
+    internal static async Task DeployAsync(NetworkFolder folder, EthereumClient client, KeyRing keys, Blueprint blueprint, NetworkMembers members, Uri rpc, TimeProvider time, bool archive, long launch, Action<string>? progress, CancellationToken cancellation)
     {
         using var deployer = keys.OpenOrCreate("deployer");
         await FundAsync(client, deployer.Address, cancellation);
         var senderOptions = new TransactionSenderOptions { Confirmations = 1, PollInterval = TimeSpan.FromMilliseconds(20) };
-        var journal = options.Folder.JournalOf(deployer.Address.ToString());
+        var journal = folder.JournalOf(deployer.Address.ToString());
         Directory.CreateDirectory(Path.GetDirectoryName(journal)!);
         // A start that was cut short begins anew: ports may be others now, and the chain may have lost what its last seconds held.
         options.Folder.ForgetPlan();
         File.Delete(journal);
         await using var sender = await TransactionSender.StartAsync(client, new LocalDigestSigner(deployer), FileTransactionJournal.Open(journal), new FeeEstimator(client), senderOptions, time, cancellation);
-        var launch = (time.GetUtcNow() + options.Launch).ToUnixTimeSeconds();
         var pack = NodeContext.CreatePack(blueprint.CanonicalParameters());
-        var deployment = await new NetworkDeployer(client, sender, options.Folder).DeployAsync(blueprint, members, pack, archive: false, launch, progress, cancellation);
-        options.Folder.Write(new NetworkFile(deployment, rpc, members.Gateways[0].Url, blueprint.Network.Name));
+        var deployment = await new NetworkDeployer(client, sender, folder).DeployAsync(blueprint, members, pack, archive, launch, progress, cancellation);
+        folder.Write(new NetworkFile(deployment, rpc, members.Gateways[0].Url, blueprint.Network.Name));
     }
 
     private async Task StartNodesAsync(NetworkMembers members, HttpClient http, TimeProvider time, LogLevel logLevel, CancellationToken cancellation)
@@ -192,7 +192,7 @@ public sealed class LocalNetwork : IAsyncDisposable
 
     private static Task CallAsync(EthereumClient client, string method, JsonNode parameter, CancellationToken cancellation) => client.Rpc.CallAsync(new RpcCall(method, [parameter]), cancellation);
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
