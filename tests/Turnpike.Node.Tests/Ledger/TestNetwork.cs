@@ -17,12 +17,12 @@ internal sealed class TestNetwork : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("turnpike-network-");
 
-    private TestNetwork(DevelopmentChain chain, Blueprint blueprint)
+    private TestNetwork(DevelopmentChain chain, Blueprint blueprint, Uri? url)
     {
         Chain = chain;
         Blueprint = blueprint;
         Folder = new NetworkFolder(_folder.FullName);
-        Members = MembersOf(blueprint);
+        Members = MembersOf(blueprint, url);
     }
 
     public DevelopmentChain Chain { get; }
@@ -54,16 +54,16 @@ internal sealed class TestNetwork : IAsyncDisposable
     public static Blueprint WithKeys(Blueprint blueprint) =>
         blueprint.WithAccounts(blueprint.GeneratedAccounts.Select((name, index) => (name, index)).ToDictionary(account => account.name, account => KeyOf(200 + account.index).Address));
 
-    public static NetworkMembers MembersOf(Blueprint blueprint) => new(
-        [.. Enumerable.Range(0, (int)blueprint.Oracles.Count).Select(i => (KeyOf(i).Address, new Uri($"http://oracle-{i}.example:8080/")))],
-        [.. Enumerable.Range(0, (int)blueprint.Gateways.Count).Select(i => (KeyOf(100 + i).Address, new Uri($"http://gateway-{i}.example/")))]);
+    private static NetworkMembers MembersOf(Blueprint blueprint, Uri? url) => new(
+        [.. Enumerable.Range(0, (int)blueprint.Oracles.Count).Select(i => (KeyOf(i).Address, url ?? new Uri($"http://oracle-{i}.example:8080/")))],
+        [.. Enumerable.Range(0, (int)blueprint.Gateways.Count).Select(i => (KeyOf(100 + i).Address, url ?? new Uri($"http://gateway-{i}.example/")))]);
 
     public static IRulePack PackOf(Blueprint blueprint) => NodeContext.CreatePack(blueprint.CanonicalParameters());
 
     /// <summary>A chain with the contracts on it; epoch 1 begins 100 s after its genesis.</summary>
-    public static async Task<TestNetwork> DeployAsync(Blueprint blueprint)
+    public static async Task<TestNetwork> DeployAsync(Blueprint blueprint, Uri? url = null)
     {
-        var network = await StartAsync(blueprint);
+        var network = await StartAsync(blueprint, url);
         using var deployer = KeyOf(99);
         await network.Chain.FundAsync(deployer.Address);
         await using var account = await DeployerAccount.OpenAsync(network, deployer);
@@ -72,7 +72,7 @@ internal sealed class TestNetwork : IAsyncDisposable
     }
 
     /// <summary>A chain without contracts.</summary>
-    public static async Task<TestNetwork> StartAsync(Blueprint blueprint) => new(await DevelopmentChain.StartAsync(), blueprint);
+    public static async Task<TestNetwork> StartAsync(Blueprint blueprint, Uri? url = null) => new(await DevelopmentChain.StartAsync(), blueprint, url);
 
     /// <summary>What a contract answers at the newest block.</summary>
     public Task<T> AskAsync<T>(Address contract, IContractCall<T> call) => Chain.AskAsync(contract, call);
@@ -129,7 +129,7 @@ internal sealed class DeployerAccount : IAsyncDisposable
     {
         var described = blueprint ?? network.Blueprint;
         return new NetworkDeployer(network.Chain.Client, _sender, network.Folder)
-            .DeployAsync(described, TestNetwork.MembersOf(described), TestNetwork.PackOf(described), archive, DevelopmentChain.Genesis + 100, progress, cancellation);
+            .DeployAsync(described, network.Members, TestNetwork.PackOf(described), archive, DevelopmentChain.Genesis + 100, progress, cancellation);
     }
 
     public async ValueTask DisposeAsync()
