@@ -3,7 +3,7 @@ using Turnpike.Blueprints.Schema;
 
 namespace Turnpike.Blueprints;
 
-/// <summary>Writes values the way blueprints write them, exactly: what it writes is read back as the same value.</summary>
+/// <summary>Values the way blueprints write them, exactly: what it writes is read back as the same value.</summary>
 public static class Notation
 {
     /// <summary>Base units (10^-18 token) as tokens without trailing zeros.</summary>
@@ -17,6 +17,15 @@ public static class Notation
 
     /// <summary>The largest unit that divides the duration, such as 24h as 1d.</summary>
     public static string Duration(TimeSpan duration) => ScalarTypes.Spell(duration);
+
+    /// <summary>Reads a duration in whole seconds, such as 7d; on false <paramref name="expected"/> says what would be right.</summary>
+    public static bool TryReadDuration(string text, TimeSpan minimum, TimeSpan maximum, out TimeSpan duration, out string expected)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var type = ScalarTypes.Duration(minimum, maximum);
+        expected = type.Expected;
+        return type.Parse(text, out duration) == Reading.Right;
+    }
 
     private static string Fixed(UInt128 units, int decimals)
     {

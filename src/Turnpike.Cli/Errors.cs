@@ -1,3 +1,4 @@
+using Turnpike.Evidence;
 using Turnpike.Evm.Rpc;
 using Turnpike.Node;
 using Turnpike.Node.Deploy;
@@ -17,7 +18,7 @@ internal static class Errors
             return await run();
         }
         catch (Exception problem) when (problem is CommandException or NetworkFolderException or KeyRingException or DeploymentException or LocalChainException or WalletException
-            or UnknownRulesException or EvidenceException or RpcException or IntentRefusedException or TimeoutException or HttpRequestException)
+            or UnknownRulesException or EvidenceException or RpcException or IntentRefusedException or EvidenceLockedException or EvidenceCorruptException or TimeoutException or HttpRequestException)
         {
             await Console.Error.WriteLineAsync($"turnpike: {problem.Message}");
             return 1;

@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using Turnpike.Core;
 using Turnpike.Evidence;
 using Turnpike.Evm;
 using Turnpike.Networks.Wireless;
@@ -24,11 +26,17 @@ public sealed record NodeRoles
     /// <summary>The oracle's account.</summary>
     public required IDigestSigner Oracle { get; init; }
 
+    /// <summary>Where the oracle sees the token's price; null repeats the feed's last price, which suits a network whose token has no market.</summary>
+    public Func<CancellationToken, Task<Price>>? Price { get; init; }
+
     /// <summary>Least level that is logged to the console.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
     /// <summary>How the node follows the chain.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Whether sealing and settling wait until whoever started the node steps them, as a replay does, instead of running by themselves.</summary>
+    public bool Stepped { get; init; }
 }
 
 /// <summary>
@@ -50,6 +58,8 @@ public sealed class NodeHost : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "Turnpike.Node" });
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(roles.LogLevel).AddFilter("Microsoft", LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(ConfigureKestrel).UseUrls(node.Network.Node.ToString());
+        // Standard output belongs to the command that runs the node; with --json nothing else may be on it.
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         AddServices(builder.Services, node, roles);
         var app = builder.Build();
         MapEndpoints(app, node, roles);
@@ -84,18 +94,24 @@ public sealed class NodeHost : IAsyncDisposable
         services.AddSingleton<EpochExplainer>();
         services.AddSingleton(provider => new OracleWork(node, provider.GetRequiredService<EvidenceStore>(), provider.GetRequiredService<EpochArchive>(), new SignOnce(Path.Combine(node.Folder.Root, "signed")), roles.Oracle));
         services.AddHostedService(provider => new LedgerService(node, roles.PollInterval, provider.GetRequiredService<ILogger<LedgerService>>()));
-        if (roles.Gateway is { } gateway) AddGateway(services, node, gateway);
+        if (roles.Gateway is { } gateway) AddGateway(services, node, gateway, roles.Stepped);
         else services.AddSingleton(_ => EvidenceStore.Open(node.Folder.Evidence));
-        services.AddHostedService(provider => new OracleService(node, provider.GetRequiredService<OracleWork>(), roles.Oracle, provider.GetRequiredService<ILogger<OracleService>>()));
+        services.AddSingleton(provider => new AccountSender(node, roles.Oracle, alert => AlertLog.Write(provider.GetRequiredService<ILogger<AccountSender>>(), alert)));
+        services.AddSingleton(_ => new PriceObserver(node, roles.Oracle, roles.Price ?? (_ => Task.FromResult(node.History.Read(state => state.LastPrice.Spot)))));
+        services.AddSingleton(provider => new OracleService(node, provider.GetRequiredService<OracleWork>(), provider.GetRequiredService<AccountSender>(), provider.GetRequiredService<ILogger<OracleService>>()));
+        if (roles.Stepped) return;
+        services.AddHostedService(provider => provider.GetRequiredService<OracleService>());
+        services.AddHostedService(provider => new PriceService(node, provider.GetRequiredService<PriceObserver>(), roles.Oracle.Address, provider.GetRequiredService<AccountSender>(), provider.GetRequiredService<ILogger<PriceService>>()));
     }
 
-    private static void AddGateway(IServiceCollection services, NodeContext node, IDigestSigner gateway)
+    private static void AddGateway(IServiceCollection services, NodeContext node, IDigestSigner gateway, bool stepped)
     {
         services.AddSingleton(_ => EvidenceLog.Open(new EvidenceLogOptions { Folder = node.Folder.Evidence, NetworkId = node.Deployment.NetworkId }, node.Time));
         services.AddSingleton(provider => provider.GetRequiredService<EvidenceLog>().Store);
         services.AddSingleton(provider => new EvidenceIntake(provider.GetRequiredService<EvidenceLog>(), node.History, AdmissionFor(node), WirelessModule.EvidenceKinds, node.Time));
         services.AddSingleton(_ => new ReceiptIssuer(node.Deployment.NetworkId, node.History.Read(state => state.Clock), gateway));
-        services.AddHostedService(provider => new EpochSealer(node, provider.GetRequiredService<EvidenceIntake>(), provider.GetRequiredService<EvidenceLog>(), gateway, provider.GetRequiredService<ILogger<EpochSealer>>()));
+        services.AddSingleton(provider => new EpochSealer(node, provider.GetRequiredService<EvidenceIntake>(), provider.GetRequiredService<EvidenceLog>(), gateway, provider.GetRequiredService<ILogger<EpochSealer>>()));
+        if (!stepped) services.AddHostedService(provider => provider.GetRequiredService<EpochSealer>());
     }
 
     // Two epochs of the network, but never so short that an ordinary clock error makes a piece "old".

@@ -6,10 +6,10 @@ using Turnpike.Networks.Wireless.Evidence;
 namespace Turnpike.Cli.Demo;
 
 /// <summary>Invents sensor packets: the radio waves are the only thing in the demonstration that is not real.</summary>
-internal sealed class DemoTraffic
+internal sealed class DemoTraffic(ulong firstFrame = 0)
 {
     private static readonly string[] DataRates = ["SF7BW125", "SF9BW125", "SF12BW125"];
-    private ulong _frame;
+    private ulong _frame = firstFrame;
 
     /// <summary>A packet of an organisation's sensor, never the same twice.</summary>
     public PacketReport Packet(Address organisation)

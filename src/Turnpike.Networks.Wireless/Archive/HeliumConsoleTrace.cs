@@ -17,6 +17,15 @@ public sealed class TraceFormatException(string file, long line, string problem,
 public static class HeliumConsoleTrace
 {
     private const int MaxLineChars = 1 << 20;
+    private const int DevEuiBytes = 8;
+    private const int DevAddrBytes = 4;
+
+    // What a packet report takes.
+    private const int MaxDataRateChars = 16;
+
+    // 2000 to 2100 in unix milliseconds. A number outside is more likely in another unit than a time.
+    private const long Earliest = 946_684_800_000;
+    private const long Latest = 4_102_444_800_000;
 
     /// <summary>All receptions in the file's order.</summary>
     /// <exception cref="TraceFormatException">A line is not a delivery; names the line and what is wrong.</exception>
@@ -25,52 +34,113 @@ public static class HeliumConsoleTrace
         using Stream raw = File.OpenRead(file);
         using var stream = file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(raw, CompressionMode.Decompress) : raw;
         using var reader = new StreamReader(stream, Encoding.UTF8);
-        for (long number = 1; reader.ReadLine() is { } line; number++)
+        var line = new StringBuilder();
+        var hotspots = new Dictionary<string, Hotspot>(StringComparer.Ordinal);
+        for (long number = 1; TryReadLine(reader, line); number++)
         {
-            if (string.IsNullOrWhiteSpace(line)) continue;
             if (line.Length > MaxLineChars) throw new TraceFormatException(file, number, $"the line is longer than {MaxLineChars} characters.");
-            foreach (var reception in ReadDelivery(file, number, line)) yield return reception;
+            var text = line.ToString();
+            if (string.IsNullOrWhiteSpace(text)) continue;
+            foreach (var reception in ReadDelivery(file, number, text, hotspots)) yield return reception;
         }
     }
 
-    private static List<ArchivedReception> ReadDelivery(string file, long number, string line)
+    // Unlike TextReader.ReadLine it stops one character past the limit, so that a file without line ends is not taken into memory.
+    private static bool TryReadLine(StreamReader reader, StringBuilder line)
+    {
+        line.Clear();
+        var next = reader.Read();
+        if (next < 0) return false;
+        for (; next is >= 0 and not '\n' && line.Length <= MaxLineChars; next = reader.Read()) line.Append((char)next);
+        return true;
+    }
+
+    private static List<ArchivedReception> ReadDelivery(string file, long number, string line, Dictionary<string, Hotspot> hotspots)
     {
         try
         {
             using var document = JsonDocument.Parse(line);
             var delivery = document.RootElement;
-            return delivery.GetProperty("hotspots").EnumerateArray().Select(hotspot => ReadReception(delivery, hotspot)).ToList();
+            var copies = Property(delivery, "hotspots");
+            if (copies.ValueKind != JsonValueKind.Array) throw new FormatException("'hotspots' is no array.");
+            return copies.EnumerateArray().Select(hotspot => ReadReception(delivery, hotspot, hotspots)).ToList();
         }
-        catch (Exception problem) when (problem is JsonException or KeyNotFoundException or FormatException or InvalidOperationException or OverflowException)
+        catch (JsonException problem)
+        {
+            throw new TraceFormatException(file, number, $"this is no JSON object, from byte {problem.BytePositionInLine + 1} on.", problem);
+        }
+        catch (FormatException problem)
         {
             throw new TraceFormatException(file, number, problem.Message, problem);
         }
     }
 
-    private static ArchivedReception ReadReception(JsonElement delivery, JsonElement hotspot)
+    private static ArchivedReception ReadReception(JsonElement delivery, JsonElement hotspot, Dictionary<string, Hotspot> hotspots)
     {
-        var id = Text(hotspot, "id");
-        if (!HeliumKey.TryParse(id, out var key, out var type)) throw new FormatException($"'{id}' is not a hotspot's public key in base58check.");
+        var (key, type) = ReadHotspot(Text(hotspot, "id"), hotspots);
         return new ArchivedReception
         {
             HotspotKey = key,
             KeyType = type,
-            ReportedAt = hotspot.GetProperty("reported_at").GetInt64(),
-            DevEui = Text(delivery, "dev_eui"),
-            DevAddr = Text(delivery, "devaddr"),
-            FrameCounter = delivery.GetProperty("fcnt").GetUInt32(),
-            PayloadBytes = delivery.GetProperty("payload_size").GetByte(),
-            Rssi = Tenths(hotspot.GetProperty("rssi")),
-            Snr = Tenths(hotspot.GetProperty("snr")),
-            DataRate = Text(hotspot, "spreading"),
+            ReportedAt = Integer(hotspot, "reported_at", Earliest, Latest),
+            DevEui = HexText(delivery, "dev_eui", DevEuiBytes),
+            DevAddr = HexText(delivery, "devaddr", DevAddrBytes),
+            FrameCounter = (uint)Integer(delivery, "fcnt", 0, uint.MaxValue),
+            PayloadBytes = (byte)Integer(delivery, "payload_size", 0, byte.MaxValue),
+            Rssi = Tenths(hotspot, "rssi"),
+            Snr = Tenths(hotspot, "snr"),
+            DataRate = DataRate(hotspot, "spreading"),
         };
     }
 
-    private static string Text(JsonElement parent, string name) =>
-        parent.GetProperty(name).GetString() ?? throw new FormatException($"'{name}' is null.");
+    // A hotspot is named on many lines; its key is decoded, and kept, once.
+    private static Hotspot ReadHotspot(string id, Dictionary<string, Hotspot> known)
+    {
+        if (known.TryGetValue(id, out var hotspot)) return hotspot;
+        if (!HeliumKey.TryParse(id, out var key, out var type)) throw new FormatException("a hotspot's 'id' is not its public key in base58check.");
+        return known[id] = new Hotspot(key, type);
+    }
 
-    private static short Tenths(JsonElement number) =>
-        Fixed.TryScale(number.GetDouble(), decimals: 1, out var tenths) && tenths is >= short.MinValue and <= short.MaxValue
-            ? (short)tenths
-            : throw new FormatException($"{number} is no level in dB.");
+    private sealed record Hotspot(byte[] Key, HeliumKeyType Type);
+
+    private static JsonElement Property(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) ? value : throw new FormatException($"'{name}' is missing.");
+
+    private static string Text(JsonElement parent, string name)
+    {
+        var value = Property(parent, name);
+        if (value.ValueKind != JsonValueKind.String) throw new FormatException($"'{name}' is no text.");
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException problem)
+        {
+            // A lone surrogate in an escape: valid JSON, no text.
+            throw new FormatException($"'{name}' is no text.", problem);
+        }
+    }
+
+    private static string HexText(JsonElement parent, string name, int bytes)
+    {
+        var text = Text(parent, name);
+        return text.Length == 2 * bytes && text.All(char.IsAsciiHexDigit) ? text : throw new FormatException($"'{name}' is not {2 * bytes} hexadecimal digits.");
+    }
+
+    private static long Integer(JsonElement parent, string name, long minimum, long maximum) =>
+        Property(parent, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out var number) && number >= minimum && number <= maximum
+            ? number
+            : throw new FormatException($"'{name}' is no whole number from {minimum} to {maximum}.");
+
+    private static string DataRate(JsonElement parent, string name)
+    {
+        var text = Text(parent, name);
+        return text.Length is >= 1 and <= MaxDataRateChars && text.All(char.IsAsciiLetterOrDigit) ? text : throw new FormatException($"'{name}' is no data rate such as SF12BW125.");
+    }
+
+    private static short Tenths(JsonElement parent, string name) =>
+        Property(parent, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var level)
+            && Fixed.TryScale(level, decimals: 1, out var tenths) && tenths is >= short.MinValue and <= short.MaxValue
+                ? (short)tenths
+                : throw new FormatException($"'{name}' is no level in dB.");
 }

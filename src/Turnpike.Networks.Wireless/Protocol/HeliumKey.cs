@@ -41,6 +41,25 @@ public static class HeliumKey
         return true;
     }
 
+    /// <summary>Writes a raw key as the hotspot's id.</summary>
+    /// <exception cref="ArgumentException">Not <see cref="Length"/> bytes.</exception>
+    public static string Format(ReadOnlySpan<byte> key)
+    {
+        if (key.Length != Length) throw new ArgumentException($"A raw key has {Length} bytes, not {key.Length}.", nameof(key));
+        byte[] body = [0, .. key];
+        var checksum = SHA256.HashData(SHA256.HashData(body));
+        return EncodeBase58([.. body, .. checksum.AsSpan(0, ChecksumLength)]);
+    }
+
+    private static string EncodeBase58(byte[] bytes)
+    {
+        var digits = new Stack<char>();
+        for (var number = new BigInteger(bytes, isUnsigned: true, isBigEndian: true); !number.IsZero; number /= Alphabet.Length) digits.Push(Alphabet[(int)(number % Alphabet.Length)]);
+        // Leading zero bytes have no weight in the number; each is written as the digit zero.
+        foreach (var _ in bytes.TakeWhile(value => value == 0)) digits.Push(Alphabet[0]);
+        return new string([.. digits]);
+    }
+
     private static bool TryDecodeBase58(string text, out byte[] bytes)
     {
         bytes = [];

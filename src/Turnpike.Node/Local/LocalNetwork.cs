@@ -42,11 +42,13 @@ public sealed class LocalNetwork : IAsyncDisposable
     private const int BlockSeconds = 1;
     private static readonly BigInteger GasMoney = BigInteger.Pow(10, 21);
 
+    private readonly FileStream _lock;
     private readonly LocalChain _chain;
     private readonly List<NodeHost> _nodes = [];
 
-    private LocalNetwork(LocalChain chain, NodeContext node, KeyRing keys, Blueprint blueprint)
+    private LocalNetwork(FileStream folderLock, LocalChain chain, NodeContext node, KeyRing keys, Blueprint blueprint)
     {
+        _lock = folderLock;
         _chain = chain;
         Node = node;
         Keys = keys;
@@ -73,6 +75,7 @@ public sealed class LocalNetwork : IAsyncDisposable
     public static async Task<LocalNetwork> StartAsync(LocalNetworkOptions options, HttpClient http, Action<string>? progress, CancellationToken cancellation)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(options.Folder.ChainState)!);
+        var folderLock = TakeFolder(options.Folder);
         var chain = await LocalChain.StartAsync(new LocalChainOptions { StateFile = options.Folder.ChainState, Port = options.ChainPort }, cancellation);
         try
         {
@@ -82,17 +85,18 @@ public sealed class LocalNetwork : IAsyncDisposable
             var blueprint = options.Blueprint.WithAccounts(options.Blueprint.GeneratedAccounts.ToDictionary(name => name, name => keys.OpenOrCreate(name).Address));
             var members = Members(options, keys);
             foreach (var name in keys.Names) await FundAsync(client, keys, name, cancellation);
-            if (!options.Folder.HasNetwork) await DeployAsync(options, client, keys, blueprint, members, chain.Rpc, time, progress, cancellation);
+            if (!options.Folder.HasNetwork) await DeployAsync(options.Folder, client, keys, blueprint, members, chain.Rpc, time, archive: false, (time.GetUtcNow() + options.Launch).ToUnixTimeSeconds(), progress, cancellation);
             // Ports and the chain's endpoint may be others than last time.
             else options.Folder.Write(options.Folder.Read() with { Rpc = chain.Rpc });
             await CallAsync(client, "evm_setIntervalMining", BlockSeconds, cancellation);
-            var network = new LocalNetwork(chain, NodeContext.Open(options.Folder, http, time), keys, blueprint);
+            var network = new LocalNetwork(folderLock, chain, NodeContext.Open(options.Folder, http, time), keys, blueprint);
             await network.StartNodesAsync(members, http, time, options.LogLevel, cancellation);
             return network;
         }
         catch
         {
             await chain.DisposeAsync();
+            await folderLock.DisposeAsync();
             throw;
         }
     }
@@ -110,6 +114,20 @@ public sealed class LocalNetwork : IAsyncDisposable
     {
         foreach (var node in Enumerable.Reverse(_nodes)) await node.DisposeAsync();
         await _chain.DisposeAsync();
+        await _lock.DisposeAsync();
+    }
+
+    // Held as long as the network runs; the system lets go of it whatever ends the process.
+    private static FileStream TakeFolder(NetworkFolder folder)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(folder.Root, "running.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            throw new NetworkFolderException($"Another process runs the network in {folder.Root}. Stop it first, or choose another folder with --network.");
+        }
     }
 
     // A chain taken up again goes on one second after its last block, and the nodes' clock with it.
@@ -124,31 +142,32 @@ public sealed class LocalNetwork : IAsyncDisposable
 
     private static NetworkMembers Members(LocalNetworkOptions options, KeyRing keys)
     {
-        var known = options.Folder.HasNetwork ? options.Folder.Read().Node.Port : options.Port;
         var oracles = new List<(Address, Uri)>();
         for (var i = 0; i < options.Blueprint.Oracles.Count; i++)
         {
-            var port = options.Folder.HasNetwork ? known + i : options.Port == 0 ? FreePort() : options.Port + i;
-            oracles.Add((keys.OpenOrCreate($"oracle-{i}").Address, new Uri($"http://127.0.0.1:{port}/")));
+            // The chain knows each oracle by its URL: a network taken up again keeps them.
+            var known = i == 0 ? options.Folder : OracleFolder(options.Folder, i);
+            var url = known.HasNetwork ? known.Read().Node : new Uri($"http://127.0.0.1:{(options.Port == 0 ? FreePort() : options.Port + i)}/");
+            oracles.Add((keys.OpenOrCreate($"oracle-{i}").Address, url));
         }
         return new NetworkMembers(oracles, [(keys.OpenOrCreate("gateway-0").Address, oracles[0].Item2)]);
     }
 
-    private static async Task DeployAsync(LocalNetworkOptions options, EthereumClient client, KeyRing keys, Blueprint blueprint, NetworkMembers members, Uri rpc, TimeProvider time, Action<string>? progress, CancellationToken cancellation)
+    /// <summary>Deploys the contracts by an account "deployer" of the key ring and notes in the folder where they are.</summary>
+    internal static async Task DeployAsync(NetworkFolder folder, EthereumClient client, KeyRing keys, Blueprint blueprint, NetworkMembers members, Uri rpc, TimeProvider time, bool archive, long launch, Action<string>? progress, CancellationToken cancellation)
     {
         using var deployer = keys.OpenOrCreate("deployer");
         await FundAsync(client, deployer.Address, cancellation);
         var senderOptions = new TransactionSenderOptions { Confirmations = 1, PollInterval = TimeSpan.FromMilliseconds(20) };
-        var journal = options.Folder.JournalOf(deployer.Address.ToString());
+        var journal = folder.JournalOf(deployer.Address.ToString());
         Directory.CreateDirectory(Path.GetDirectoryName(journal)!);
         // A start that was cut short begins anew: ports may be others now, and the chain may have lost what its last seconds held.
-        options.Folder.ForgetPlan();
+        folder.ForgetPlan();
         File.Delete(journal);
         await using var sender = await TransactionSender.StartAsync(client, new LocalDigestSigner(deployer), FileTransactionJournal.Open(journal), new FeeEstimator(client), senderOptions, time, cancellation);
-        var launch = (time.GetUtcNow() + options.Launch).ToUnixTimeSeconds();
         var pack = NodeContext.CreatePack(blueprint.CanonicalParameters());
-        var deployment = await new NetworkDeployer(client, sender, options.Folder).DeployAsync(blueprint, members, pack, archive: false, launch, progress, cancellation);
-        options.Folder.Write(new NetworkFile(deployment, rpc, members.Gateways[0].Url, blueprint.Network.Name));
+        var deployment = await new NetworkDeployer(client, sender, folder).DeployAsync(blueprint, members, pack, archive, launch, progress, cancellation);
+        folder.Write(new NetworkFile(deployment, rpc, members.Gateways[0].Url, blueprint.Network.Name));
     }
 
     private async Task StartNodesAsync(NetworkMembers members, HttpClient http, TimeProvider time, LogLevel logLevel, CancellationToken cancellation)
@@ -163,10 +182,12 @@ public sealed class LocalNetwork : IAsyncDisposable
         }
     }
 
+    private static NetworkFolder OracleFolder(NetworkFolder network, int index) => new(Path.Combine(network.Root, $"oracle-{index}"));
+
     // Each further oracle keeps its own evidence, epochs and journal, as it would on a machine of its own.
     private NodeContext Further(int index, Uri url, HttpClient http, TimeProvider time)
     {
-        var folder = new NetworkFolder(Path.Combine(Node.Folder.Root, $"oracle-{index}"));
+        var folder = OracleFolder(Node.Folder, index);
         folder.Write(Node.Network with { Node = url });
         folder.WriteParameters(Node.Parameters);
         return NodeContext.Open(folder, http, time);
@@ -174,7 +195,7 @@ public sealed class LocalNetwork : IAsyncDisposable
 
     private static Task CallAsync(EthereumClient client, string method, JsonNode parameter, CancellationToken cancellation) => client.Rpc.CallAsync(new RpcCall(method, [parameter]), cancellation);
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
