@@ -134,7 +134,7 @@ contract Credits is ICredits, EpochClock {
 
     /// @inheritdoc ICredits
     function quote(uint256 tokenAmount) public view returns (uint256 credits, uint256 price) {
-        (, , uint256 ema, uint256 confidence, uint256 timestamp) = priceFeed.latest();
+        (,, uint256 ema, uint256 confidence, uint256 timestamp) = priceFeed.latest();
         uint256 age = block.timestamp - timestamp;
         require(age <= maxPriceAge, StalePrice(age, maxPriceAge));
         require(confidence * 10_000 <= ema * maxConfidenceBps, WidePrice(confidence, ema));

@@ -16,8 +16,7 @@ import {IDeviceRegistry} from "./interfaces/IDeviceRegistry.sol";
 /// @title DeviceRegistry
 /// @notice See {IDeviceRegistry}.
 contract DeviceRegistry is IDeviceRegistry, ERC721, EIP712, Ownable2Step {
-    bytes32 private constant PERMIT_TYPEHASH =
-        keccak256("DevicePermit(bytes32 networkId,address owner,uint256 nonce)");
+    bytes32 private constant PERMIT_TYPEHASH = keccak256("DevicePermit(bytes32 networkId,address owner,uint256 nonce)");
     bytes32 private constant APPROVAL_TYPEHASH = keccak256("MakerApproval(bytes32 deviceId)");
     bytes32 private constant ONBOARDING = "onboarding";
     bytes32 private constant LOCATION = "location";
@@ -132,9 +131,7 @@ contract DeviceRegistry is IDeviceRegistry, ERC721, EIP712, Ownable2Step {
         // Not _safeMint: a receiver must not be able to call back in the middle of a batch.
         _mint(r.owner, uint256(deviceId));
         emit DeviceRegistered(
-            deviceId,
-            r.owner,
-            DeviceRecord(r.keyType, r.x, r.y, r.kind, r.h3, r.locationCommitment, r.maker, trust)
+            deviceId, r.owner, DeviceRecord(r.keyType, r.x, r.y, r.kind, r.h3, r.locationCommitment, r.maker, trust)
         );
     }
 
@@ -146,11 +143,7 @@ contract DeviceRegistry is IDeviceRegistry, ERC721, EIP712, Ownable2Step {
         return maker.hardwareHeld ? TRUST_HARDWARE : TRUST_KEY;
     }
 
-    function _isApproved(bytes32 deviceId, bytes32 allowListRoot, Registration calldata r)
-        private
-        view
-        returns (bool)
-    {
+    function _isApproved(bytes32 deviceId, bytes32 allowListRoot, Registration calldata r) private view returns (bool) {
         if (r.makerSignature.length == 0) {
             bytes32 leaf = keccak256(bytes.concat(keccak256(abi.encode(deviceId))));
             return MerkleProof.verifyCalldata(r.makerProof, allowListRoot, leaf);

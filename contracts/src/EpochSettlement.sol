@@ -138,11 +138,7 @@ contract EpochSettlement is EvidenceCommits {
     }
 
     /// @inheritdoc IEpochSettlement
-    function pending()
-        external
-        view
-        returns (uint64 epoch, uint32 attempt_, bytes32 reportHash, uint64 activatesAt)
-    {
+    function pending() external view returns (uint64 epoch, uint32 attempt_, bytes32 reportHash, uint64 activatesAt) {
         Progress memory progress = _progress;
         if (progress.activatesAt == 0) return (0, 0, 0, 0);
         return (progress.lastSettledEpoch + 1, progress.attempt, _pendingHash, progress.activatesAt);

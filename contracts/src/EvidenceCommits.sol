@@ -30,7 +30,9 @@ abstract contract EvidenceCommits is NetworkSchedule, EIP712 {
         require(p.grace != 0 && p.grace < epochLength, InvalidParameter("grace"));
         require(p.gateways.length == p.gatewayUrls.length, InvalidParameter("gatewayUrls"));
         grace = p.grace;
-        for (uint256 i; i < p.gateways.length; ++i) _addGateway(p.gateways[i], p.gatewayUrls[i]);
+        for (uint256 i; i < p.gateways.length; ++i) {
+            _addGateway(p.gateways[i], p.gatewayUrls[i]);
+        }
     }
 
     /// @inheritdoc IEpochSettlement
@@ -57,9 +59,7 @@ abstract contract EvidenceCommits is NetworkSchedule, EIP712 {
         Gateway memory gateway = _gateways[msg.sender];
         require(gateway.active, NotGateway(msg.sender));
         uint256 end = endOf(epoch);
-        require(
-            epoch != 0 && block.timestamp >= end && block.timestamp < end + grace, OutsideCommitWindow(epoch)
-        );
+        require(epoch != 0 && block.timestamp >= end && block.timestamp < end + grace, OutsideCommitWindow(epoch));
         require(gateway.lastCommit != epoch, AlreadyCommitted(msg.sender, epoch));
 
         (bytes32 configDigest, uint8 f, address[] memory oracles) = oraclesAt(epoch);

@@ -51,11 +51,7 @@ abstract contract NetworkSchedule is IEpochSettlement, EpochClock, Guarded {
     }
 
     /// @inheritdoc IEpochSettlement
-    function oraclesAt(uint64 epoch)
-        public
-        view
-        returns (bytes32 configDigest, uint8 f, address[] memory oracles)
-    {
+    function oraclesAt(uint64 epoch) public view returns (bytes32 configDigest, uint8 f, address[] memory oracles) {
         Configuration storage configuration = _configurationAt(epoch);
         return (configuration.digest, configuration.f, readRoster(configuration.roster));
     }
@@ -88,7 +84,9 @@ abstract contract NetworkSchedule is IEpochSettlement, EpochClock, Guarded {
         require(endpoints.length == oracles.length, InvalidParameter("endpoints"));
         for (uint256 i; i < oracles.length; ++i) {
             require(oracles[i] != address(0), InvalidParameter("oracles"));
-            for (uint256 j; j < i; ++j) require(oracles[i] != oracles[j], InvalidParameter("oracles"));
+            for (uint256 j; j < i; ++j) {
+                require(oracles[i] != oracles[j], InvalidParameter("oracles"));
+            }
         }
 
         uint256 number = _configurations.length + 1;

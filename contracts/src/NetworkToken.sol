@@ -25,7 +25,9 @@ contract NetworkToken is INetworkToken, ERC20, ERC20Burnable, ERC20Permit, ERC20
         require(minter_ != address(0), InvalidParameter("minter"));
         require(genesisAccounts.length == genesisAmounts.length, InvalidParameter("genesisAmounts"));
         minter = minter_;
-        for (uint256 i; i < genesisAccounts.length; ++i) _mint(genesisAccounts[i], genesisAmounts[i]);
+        for (uint256 i; i < genesisAccounts.length; ++i) {
+            _mint(genesisAccounts[i], genesisAmounts[i]);
+        }
     }
 
     /// @inheritdoc INetworkToken

@@ -48,6 +48,8 @@ library OracleQuorum {
     }
 
     function _bits(uint32 mask) private pure returns (uint256 count) {
-        for (; mask != 0; mask &= mask - 1) ++count;
+        for (; mask != 0; mask &= mask - 1) {
+            ++count;
+        }
     }
 }

@@ -168,7 +168,9 @@ contract PriceFeed is IPriceFeed, IAggregatorV3, EIP712 {
 
     /// @dev Insertion sort: at most 32 values.
     function _insert(uint64[] memory sorted, uint256 count, uint64 value) private pure {
-        for (; count != 0 && sorted[count - 1] > value; --count) sorted[count] = sorted[count - 1];
+        for (; count != 0 && sorted[count - 1] > value; --count) {
+            sorted[count] = sorted[count - 1];
+        }
         sorted[count] = value;
     }
 

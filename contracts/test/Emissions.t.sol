@@ -39,9 +39,7 @@ contract EmissionsTest is Network {
 
     function test_mint_aboveAllowance_reverts() public {
         vm.prank(address(settlement));
-        vm.expectRevert(
-            abi.encodeWithSelector(IEmissions.AllowanceExceeded.selector, PER_EPOCH + 1, PER_EPOCH)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IEmissions.AllowanceExceeded.selector, PER_EPOCH + 1, PER_EPOCH));
         emissions.mint(1, PER_EPOCH + 1, ALICE);
     }
 

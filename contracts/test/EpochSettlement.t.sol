@@ -95,7 +95,9 @@ contract EpochSettlementTest is Network {
 
     function test_settle_manyEpochsLate_settlesInOrder() public {
         vm.warp(settlement.endOf(5) + GRACE);
-        for (uint64 epoch = 1; epoch <= 5; ++epoch) run(nextReport(10e18));
+        for (uint64 epoch = 1; epoch <= 5; ++epoch) {
+            run(nextReport(10e18));
+        }
         vm.assertEq(settlement.lastSettledEpoch(), 5);
         vm.assertEq(token.balanceOf(address(distributor)), 50e18);
     }
@@ -275,9 +277,7 @@ contract EpochSettlementTest is Network {
         // The other solution of the same signature: s' = n - s with the recovery bit flipped. As high s needs 256 bits,
         // compact form can only carry those below 2^255, so take the lowest: any s in (n / 2, 2^255).
         signatures[3].vs = bytes32(CURVE_ORDER / 2 + 1);
-        vm.expectRevert(
-            abi.encodeWithSelector(ECDSA.ECDSAInvalidSignatureS.selector, bytes32(CURVE_ORDER / 2 + 1))
-        );
+        vm.expectRevert(abi.encodeWithSelector(ECDSA.ECDSAInvalidSignatureS.selector, bytes32(CURVE_ORDER / 2 + 1)));
         settlement.settle(report, quorum(), signatures);
     }
 

@@ -78,14 +78,15 @@ abstract contract Network {
 
         faulty = f;
         delete oracleKeys;
-        for (uint256 i; i < oracleCount; ++i) oracleKeys.push(1_000 + i);
+        for (uint256 i; i < oracleCount; ++i) {
+            oracleKeys.push(1_000 + i);
+        }
 
         _newToken();
         _newEmissions();
         create("PriceFeed", abi.encode(settlement, PRICE, 1_000, 1 hours, 10 minutes, 1 minutes));
         create(
-            "Credits",
-            abi.encode(token, feed, registry, settlement, START, LENGTH, MAX_PRICE_AGE, MAX_CONFIDENCE_BPS)
+            "Credits", abi.encode(token, feed, registry, settlement, START, LENGTH, MAX_PRICE_AGE, MAX_CONFIDENCE_BPS)
         );
         create("DeviceRegistry", abi.encode("Devices", "DEV", credits, ONBOARDING_FEE, LOCATION_FEE, ADMIN));
         create("RewardDistributor", abi.encode(token, settlement, WINDOW, 5, MAX_PAUSE, ADMIN, GUARDIAN));
@@ -118,7 +119,9 @@ abstract contract Network {
 
     function oracles() internal view returns (address[] memory list) {
         list = new address[](oracleKeys.length);
-        for (uint256 i; i < list.length; ++i) list[i] = vm.addr(oracleKeys[i]);
+        for (uint256 i; i < list.length; ++i) {
+            list[i] = vm.addr(oracleKeys[i]);
+        }
     }
 
     // ---- time
@@ -152,11 +155,15 @@ abstract contract Network {
     function signAll(uint32 mask, bytes32 digest) internal view returns (Signature[] memory list) {
         list = new Signature[](bits(mask));
         uint256 next;
-        for (uint256 i; i < 32; ++i) if (mask & (1 << i) != 0) list[next++] = sign(oracleKeys[i], digest);
+        for (uint256 i; i < 32; ++i) {
+            if (mask & (1 << i) != 0) list[next++] = sign(oracleKeys[i], digest);
+        }
     }
 
     function bits(uint32 mask) internal pure returns (uint256 count) {
-        for (uint256 i; i < 32; ++i) if (mask & (1 << i) != 0) ++count;
+        for (uint256 i; i < 32; ++i) {
+            if (mask & (1 << i) != 0) ++count;
+        }
     }
 
     // ---- one epoch
@@ -196,7 +203,9 @@ abstract contract Network {
     function reward(address[] memory accounts, uint256[] memory cumulative) internal returns (Leaf[] memory list) {
         list = Trees.leaves(accounts, cumulative);
         uint256 sum;
-        for (uint256 i; i < cumulative.length; ++i) sum += cumulative[i];
+        for (uint256 i; i < cumulative.length; ++i) {
+            sum += cumulative[i];
+        }
         EpochReport memory report = nextReport(uint128(sum - settlement.cumulativeRewards()));
         report.rewardsRoot = Trees.root(Trees.hashes(list));
         run(report);
@@ -207,7 +216,9 @@ abstract contract Network {
         list = Trees.leaves(customers, cumulative);
         EpochReport memory report = nextReport(0);
         report.cumulativeCharges = 0;
-        for (uint256 i; i < cumulative.length; ++i) report.cumulativeCharges += uint128(cumulative[i]);
+        for (uint256 i; i < cumulative.length; ++i) {
+            report.cumulativeCharges += uint128(cumulative[i]);
+        }
         report.chargesRoot = Trees.root(Trees.hashes(list));
         run(report);
     }

@@ -15,14 +15,15 @@ contract ScheduleTest is Network {
     bytes32 private constant RULES_3 = keccak256("rules 3");
 
     function test_digest_initialConfiguration_isTheDocumentedHash() public view {
-        bytes32 expected =
-            keccak256(abi.encode(block.chainid, address(settlement), uint256(1), oracles(), uint8(6)));
+        bytes32 expected = keccak256(abi.encode(block.chainid, address(settlement), uint256(1), oracles(), uint8(6)));
         vm.assertEq(settlement.configDigestAt(1), expected);
         (bytes32 digest, uint8 f, address[] memory list) = settlement.oraclesAt(77);
         vm.assertEq(digest, expected);
         vm.assertEq(f, 6);
         vm.assertEq(list.length, 19);
-        for (uint256 i; i < 19; ++i) vm.assertEq(list[i], vm.addr(oracleKeys[i]));
+        for (uint256 i; i < 19; ++i) {
+            vm.assertEq(list[i], vm.addr(oracleKeys[i]));
+        }
     }
 
     function test_digest_sameOraclesAgain_differs() public {
@@ -213,6 +214,8 @@ contract ScheduleTest is Network {
 
     function _keys(uint256 first, uint256 count) private pure returns (address[] memory list) {
         list = new address[](count);
-        for (uint256 i; i < count; ++i) list[i] = vm.addr(first + i);
+        for (uint256 i; i < count; ++i) {
+            list[i] = vm.addr(first + i);
+        }
     }
 }

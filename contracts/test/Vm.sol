@@ -28,6 +28,7 @@ interface Vm {
     function mockCall(address target, bytes calldata data, bytes calldata result) external;
     function assume(bool condition) external pure;
     function expectRevert() external;
+    function expectRevert(bytes4 selector) external;
     function expectRevert(bytes calldata data) external;
     function expectPartialRevert(bytes4 selector) external;
     function expectEmit() external;

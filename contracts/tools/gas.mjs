@@ -35,13 +35,15 @@ const signAll = (hash, count) => oracles.slice(0, count).map((signer) => signer.
 const gas = {};
 await withChain('osaka', START - 3_600, async (chain) => {
   const network = await deploy(chain);
-  await prices(network, gas);
+  await fund(network);
   await epochs(network, gas);
   await draws(network, gas);
   gas.registerPerDeviceP256Precompile = await registrations(network, gas, 'Precompile');
 });
 await withChain('prague', START - 3_600, async (chain) => {
-  gas.registerPerDeviceP256Solidity = await registrations(await deploy(chain), gas, 'Solidity');
+  const network = await deploy(chain);
+  await fund(network);
+  gas.registerPerDeviceP256Solidity = await registrations(network, gas, 'Solidity');
 });
 finish();
 
@@ -65,36 +67,42 @@ async function deploy(chain) {
   return { chain, admin, gateway, customer, token, emissions, feed, credits, registry, distributor, settlement };
 }
 
-async function prices({ chain, customer, token, feed, credits, settlement }, out) {
+/** A round of 13 observations; returns its gas. */
+async function submitPrice({ chain, customer, feed, settlement }) {
   const config = await settlement.call('configDigestAt', 0n);
+  const round = BigInt((await feed.call('latest')).slice(0, 66)) + 1n;
   const count = 2 * F + 1;
-  for (let round = 2n; round <= 4n; round += 1n) {
-    await chain.warp((await chain.now()) + 120);
-    const time = BigInt(await chain.now());
-    const seen = addresses.slice(0, count).map((_, index) => [time, 10n ** 8n + BigInt((index * 7) % count)]);
-    const signatures = seen.map(([at, price], index) => oracles[index].sign(digest(CHAIN, feed.address,
-      'Observation(bytes32 configDigest,uint64 round,uint64 timestamp,uint128 price)',
-      ['bytes32', 'uint64', 'uint64', 'uint128'], [config, round, at, price])));
-    out.priceSubmit13of19 = await feed.send(customer, 'submit', config, round, BigInt(2 ** count - 1), seen, signatures);
-  }
+  await chain.warp((await chain.now()) + 120);
+  const time = BigInt(await chain.now());
+  const seen = addresses.slice(0, count).map((_, index) => [time, 10n ** 8n + BigInt((index * 7) % count)]);
+  const signatures = seen.map(([at, price], index) => oracles[index].sign(digest(CHAIN, feed.address,
+    'Observation(bytes32 configDigest,uint64 round,uint64 timestamp,uint128 price)',
+    ['bytes32', 'uint64', 'uint64', 'uint128'], [config, round, at, price])));
+  return feed.send(customer, 'submit', config, round, BigInt(2 ** count - 1), seen, signatures);
+}
+
+async function fund({ customer, token, credits }) {
   await token.send(customer, 'approve', credits.address, 2n ** 256n - 1n);
   await credits.send(customer, 'buy', customer, 10n ** 4n * UNIT, 1n);
-  out.creditsBuy = await credits.send(customer, 'buy', customer, 10n ** 4n * UNIT, 1n);
   await credits.send(customer, 'buyAndDeposit', customer, 10n ** 4n * UNIT, 1n);
 }
 
+/** Each epoch: price, two purchases, evidence, report, activation, and from the third on a claim. */
 async function epochs(network, out) {
   const { chain, gateway, customer, credits, distributor, settlement, registry } = network;
   // A fresh owner: no tokens, nothing claimed, nobody's delegate.
   const owner = `0x${'0a'.repeat(20)}`;
   const config = await settlement.call('configDigestAt', 1n);
   const networkId = keccak(abiEncode(['uint256', 'address'], [CHAIN, registry.address]));
+  await chain.warp(START);
   let previous = ZERO;
   for (let epoch = 1n; epoch <= 4n; epoch += 1n) {
     const end = START + Number(epoch) * LENGTH;
     const tree = rewards(owner, epoch);
-    const charges = StandardMerkleTree.of([[0n, customer, epoch * 1_000n, 0n], [1n, owner, 0n, epoch * 1_000n]], LEAF);
-    await credits.send(customer, 'buy', customer, 10n ** 3n * UNIT, 1n).catch(() => 0); // burns, while the price is fresh
+    network.charges = StandardMerkleTree.of([[0n, customer, epoch * 1_000n, 0n], [1n, owner, 0n, epoch * 1_000n]], LEAF);
+    out.priceSubmit13of19 = await submitPrice(network);
+    await credits.send(customer, 'buy', customer, 10n ** 3n * UNIT, 1n);
+    out.creditsBuy = await credits.send(customer, 'buy', customer, 10n ** 3n * UNIT, 1n);
 
     await chain.warp(end);
     const manifest = text(`manifest ${epoch}`);
@@ -105,26 +113,32 @@ async function epochs(network, out) {
 
     await chain.warp(end + GRACE);
     const report = [networkId, config, epoch, 0n, previous, text(`inputs ${epoch}`), await settlement.call('evidenceRoot', epoch),
-      text('rules'), text(`outcome ${epoch}`), tree.root, tree.total, tree.total - rewardTotal(epoch - 1n), charges.root, epoch * 1_000n];
+      text('rules'), text(`outcome ${epoch}`), tree.root, tree.total, tree.total - rewardTotal(epoch - 1n), network.charges.root, epoch * 1_000n];
     previous = digest(CHAIN, settlement.address, REPORT, REPORT_TYPES, report);
     out.settle7of19 = await settlement.send(customer, 'settle', report, 127n, signAll(previous, F + 1));
     await chain.warp((await chain.now()) + DELAY);
     out.activate = await settlement.send(customer, 'activate', report);
 
-    const claim = [tree.leaf[0], tree.leaf[1], tree.leaf[2], tree.leaf[3], 2n ** 256n - 1n, tree.proof];
+    const claim = [...tree.leaf, 2n ** 256n - 1n, tree.proof];
     if (epoch === 3n) out.claimFirst = await distributor.send(customer, 'claim', ...claim);
     if (epoch === 4n) out.claimRepeat = await distributor.send(customer, 'claim', ...claim);
-    network.charges = charges;
   }
 }
 
-/** 100,000 owners; leaf 54,321 is `owner`. Amounts grow with the epoch. */
+/** 100,000 owners, one of them `owner`, at a place where the proof is as long as any. Amounts grow with the epoch. */
 function rewards(owner, epoch) {
-  const place = 54_321;
+  const longest = Math.ceil(Math.log2(LEAVES));
+  for (let place = LEAVES / 2; ; place += 1) {
+    const tree = rewardTree(owner, place, epoch);
+    if (tree.proof.length === longest) return tree;
+  }
+}
+
+function rewardTree(owner, place, epoch) {
   const each = (index) => epoch * (10n ** 18n + BigInt(index) * 10n ** 12n);
+  const hashes = [];
   let sum = 0n;
   let leaf;
-  const hashes = [];
   for (let index = 0; index < LEAVES; index += 1) {
     const account = index === place ? owner : `0x${(index + 1).toString(16).padStart(8, '0').repeat(5)}`;
     const values = [BigInt(index), account, each(index), sum];
@@ -150,11 +164,7 @@ async function draws({ customer, credits, charges }, out) {
 }
 
 /** Gas per device of registerBatch, and a batch of as many as fit one transaction, sent. */
-async function registrations({ admin, customer, token, credits, registry }, out, path) {
-  if (path === 'Solidity') {
-    await token.send(customer, 'approve', credits.address, 2n ** 256n - 1n);
-    await credits.send(customer, 'buy', customer, 10n ** 4n * UNIT, 1n);
-  }
+async function registrations({ admin, customer, registry }, out, path) {
   const networkId = await registry.call('networkId');
   let next = 0;
   const batch = (count) => Array.from({ length: count }, () => {

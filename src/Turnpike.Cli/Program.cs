@@ -1,1 +1,28 @@
-return 0;
+using System.CommandLine;
+using Turnpike.Cli;
+using Turnpike.Cli.Blueprints;
+using Turnpike.Cli.Config;
+using Turnpike.Cli.Customers;
+using Turnpike.Cli.Demo;
+using Turnpike.Cli.Deploy;
+using Turnpike.Cli.Devices;
+using Turnpike.Cli.Epochs;
+using Turnpike.Cli.Up;
+using Turnpike.Networks.Wireless;
+
+var root = new RootCommand("Turnpike: launch, run, audit and simulate a decentralized physical infrastructure network.")
+{
+    DemoCommand.Create(),
+    UpCommand.Create(),
+    DeployCommand.Create(),
+    DeviceCommands.Create(),
+    CustomerCommands.Create(),
+    EpochCommands.Claim(),
+    EpochCommands.Why(),
+    EpochCommands.Epoch(),
+    EpochCommands.Audit(),
+    EpochCommands.Status(),
+    ConfigCommands.Create(),
+    BlueprintCommands.Create(WirelessModule.Packs),
+};
+return await Errors.GuardAsync(() => root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Turnpike.Core;
 using Turnpike.Evidence;
 using Turnpike.Evm;
 using Turnpike.Networks.Wireless;
@@ -25,13 +26,16 @@ public sealed record NodeRoles
     /// <summary>The oracle's account.</summary>
     public required IDigestSigner Oracle { get; init; }
 
+    /// <summary>Where the oracle sees the token's price; null repeats the feed's last price, which suits a network whose token has no market.</summary>
+    public Func<CancellationToken, Task<Price>>? Price { get; init; }
+
     /// <summary>Least level that is logged to the console.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
     /// <summary>How the node follows the chain.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Whether sealing and settling wait until whoever started the node steps them, as a replay does, instead of running by themselves.</summary>
+    /// <summary>Whether sealing and settling wait until whoever started the node steps them, as a replay does, instead of running by themselves; prices are not observed then.</summary>
     public bool Stepped { get; init; }
 }
 
@@ -92,8 +96,12 @@ public sealed class NodeHost : IAsyncDisposable
         services.AddHostedService(provider => new LedgerService(node, roles.PollInterval, provider.GetRequiredService<ILogger<LedgerService>>()));
         if (roles.Gateway is { } gateway) AddGateway(services, node, gateway, roles.Stepped);
         else services.AddSingleton(_ => EvidenceStore.Open(node.Folder.Evidence));
-        services.AddSingleton(provider => new OracleService(node, provider.GetRequiredService<OracleWork>(), roles.Oracle, provider.GetRequiredService<ILogger<OracleService>>()));
-        if (!roles.Stepped) services.AddHostedService(provider => provider.GetRequiredService<OracleService>());
+        services.AddSingleton(provider => new AccountSender(node, roles.Oracle, alert => AlertLog.Write(provider.GetRequiredService<ILogger<AccountSender>>(), alert)));
+        services.AddSingleton(_ => new PriceObserver(node, roles.Oracle, roles.Price ?? (_ => Task.FromResult(node.History.Read(state => state.LastPrice.Spot)))));
+        services.AddSingleton(provider => new OracleService(node, provider.GetRequiredService<OracleWork>(), provider.GetRequiredService<AccountSender>(), provider.GetRequiredService<ILogger<OracleService>>()));
+        if (roles.Stepped) return;
+        services.AddHostedService(provider => provider.GetRequiredService<OracleService>());
+        services.AddHostedService(provider => new PriceService(node, provider.GetRequiredService<PriceObserver>(), roles.Oracle.Address, provider.GetRequiredService<AccountSender>(), provider.GetRequiredService<ILogger<PriceService>>()));
     }
 
     private static void AddGateway(IServiceCollection services, NodeContext node, IDigestSigner gateway, bool stepped)

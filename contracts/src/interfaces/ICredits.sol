@@ -42,9 +42,7 @@ interface ICredits {
     ) external returns (uint256 credits);
 
     /// @notice `buy` straight into the deposit of `customer`.
-    function buyAndDeposit(address customer, uint256 tokenAmount, uint256 minCredits)
-        external
-        returns (uint256 credits);
+    function buyAndDeposit(address customer, uint256 tokenAmount, uint256 minCredits) external returns (uint256 credits);
 
     /// @notice Moves credits from the caller's wallet to the deposit of `customer`. Final.
     function deposit(address customer, uint256 credits) external;

@@ -132,10 +132,7 @@ interface IEpochSettlement is IEpochClock {
     function lastSettledEpoch() external view returns (uint64);
 
     /// @notice The report awaiting activation; `activatesAt` is 0 when there is none.
-    function pending()
-        external
-        view
-        returns (uint64 epoch, uint32 attempt, bytes32 reportHash, uint64 activatesAt);
+    function pending() external view returns (uint64 epoch, uint32 attempt, bytes32 reportHash, uint64 activatesAt);
 
     /// @notice Attempt number that the next report must carry.
     function attempt() external view returns (uint32);
@@ -147,10 +144,7 @@ interface IEpochSettlement is IEpochClock {
     function evidenceRoot(uint64 epoch) external view returns (bytes32);
 
     /// @notice Oracle configuration in force for `epoch`.
-    function oraclesAt(uint64 epoch)
-        external
-        view
-        returns (bytes32 configDigest, uint8 f, address[] memory oracles);
+    function oraclesAt(uint64 epoch) external view returns (bytes32 configDigest, uint8 f, address[] memory oracles);
 
     /// @notice keccak256(abi.encode(chain id, this, number of the configuration from 1, oracles, f)).
     function configDigestAt(uint64 epoch) external view returns (bytes32);

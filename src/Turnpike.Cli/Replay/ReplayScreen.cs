@@ -27,11 +27,11 @@ internal sealed class ReplayScreen
         });
     }
 
-    public void Begin(string file, ReplayTrace trace, ulong epochs, TimeSpan length, Blueprint blueprint)
+    public void Begin(string file, ReplayTrace trace, ulong epochs, ReplayOptions options)
     {
         var keys = trace.Hotspots.CountBy(hotspot => hotspot.Type).OrderBy(type => type.Key).Select(type => $"{Number((ulong)type.Value)} {NameOf(type.Key)}");
         Say($"{Path.GetFileName(file)}: {Number((ulong)trace.Receptions.Count)} receptions through {Number((ulong)trace.Hotspots.Count)} hotspots ({string.Join(", ", keys)} keys), {Day(trace.FirstAt)} to {Day(trace.LastAt)}.");
-        Say($"They become {Number(epochs)} epochs of {Notation.Duration(length)} of the network '{blueprint.Network.Name}', on a local chain that begins with the trace.");
+        Say($"They become {Number(epochs)} epochs of {Notation.Duration(options.EpochLength)} of the network '{options.Blueprint.Network.Name}', on a local chain that begins with the trace.");
     }
 
     public async Task<ReplayResult> ShowAsync(Func<Action<ReplayProgress>, Task<ReplayResult>> replay)

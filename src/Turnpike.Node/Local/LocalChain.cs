@@ -88,7 +88,10 @@ public sealed class LocalChain : IAsyncDisposable
             return File.Exists(named) ? named : throw new LocalChainException($"TURNPIKE_ANVIL names '{named}', which does not exist.");
         var system = OperatingSystem.IsWindows() ? "win32" : OperatingSystem.IsMacOS() ? "darwin" : "linux";
         var architecture = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "amd64";
-        var relative = Path.Combine("contracts", "node_modules", "@foundry-rs", $"anvil-{system}-{architecture}", "bin", OperatingSystem.IsWindows() ? "anvil.exe" : "anvil");
+        var package = Path.Combine("@foundry-rs", $"anvil-{system}-{architecture}", "bin", OperatingSystem.IsWindows() ? "anvil.exe" : "anvil");
+        // The launcher installs elsewhere when the repository cannot be written.
+        if (Environment.GetEnvironmentVariable("TURNPIKE_NODE_MODULES") is { Length: > 0 } modules && File.Exists(Path.Combine(modules, package))) return Path.Combine(modules, package);
+        var relative = Path.Combine("contracts", "node_modules", package);
         for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
             if (File.Exists(Path.Combine(folder, relative))) return Path.Combine(folder, relative);
         throw new LocalChainException("The local chain needs anvil: run 'npm ci' in contracts/, or set TURNPIKE_ANVIL to the program.");

@@ -42,11 +42,13 @@ public sealed class LocalNetwork : IAsyncDisposable
     private const int BlockSeconds = 1;
     private static readonly BigInteger GasMoney = BigInteger.Pow(10, 21);
 
+    private readonly FileStream _lock;
     private readonly LocalChain _chain;
     private readonly List<NodeHost> _nodes = [];
 
-    private LocalNetwork(LocalChain chain, NodeContext node, KeyRing keys, Blueprint blueprint)
+    private LocalNetwork(FileStream folderLock, LocalChain chain, NodeContext node, KeyRing keys, Blueprint blueprint)
     {
+        _lock = folderLock;
         _chain = chain;
         Node = node;
         Keys = keys;
@@ -73,6 +75,7 @@ public sealed class LocalNetwork : IAsyncDisposable
     public static async Task<LocalNetwork> StartAsync(LocalNetworkOptions options, HttpClient http, Action<string>? progress, CancellationToken cancellation)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(options.Folder.ChainState)!);
+        var folderLock = TakeFolder(options.Folder);
         var chain = await LocalChain.StartAsync(new LocalChainOptions { StateFile = options.Folder.ChainState, Port = options.ChainPort }, cancellation);
         try
         {
@@ -86,13 +89,14 @@ public sealed class LocalNetwork : IAsyncDisposable
             // Ports and the chain's endpoint may be others than last time.
             else options.Folder.Write(options.Folder.Read() with { Rpc = chain.Rpc });
             await CallAsync(client, "evm_setIntervalMining", BlockSeconds, cancellation);
-            var network = new LocalNetwork(chain, NodeContext.Open(options.Folder, http, time), keys, blueprint);
+            var network = new LocalNetwork(folderLock, chain, NodeContext.Open(options.Folder, http, time), keys, blueprint);
             await network.StartNodesAsync(members, http, time, options.LogLevel, cancellation);
             return network;
         }
         catch
         {
             await chain.DisposeAsync();
+            await folderLock.DisposeAsync();
             throw;
         }
     }
@@ -110,6 +114,20 @@ public sealed class LocalNetwork : IAsyncDisposable
     {
         foreach (var node in Enumerable.Reverse(_nodes)) await node.DisposeAsync();
         await _chain.DisposeAsync();
+        await _lock.DisposeAsync();
+    }
+
+    // Held as long as the network runs; the system lets go of it whatever ends the process.
+    private static FileStream TakeFolder(NetworkFolder folder)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(folder.Root, "running.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            throw new NetworkFolderException($"Another process runs the network in {folder.Root}. Stop it first, or choose another folder with --network.");
+        }
     }
 
     // A chain taken up again goes on one second after its last block, and the nodes' clock with it.

@@ -16,6 +16,13 @@ internal static class OracleEndpoints
         var group = routes.MapGroup("/v1/oracle").WithTags("oracle");
         group.MapPost("/availability", CertifyAsync).Produces<SignatureAnswer>().ProducesProblem(StatusCodes.Status409Conflict).WithSummary("Fetches a manifest and all it lists, and signs that every byte is held.");
         group.MapGet("/signatures/{epoch}/{attempt}", Signature).Produces<SignatureAnswer>().WithSummary("This oracle's signature of an epoch's report.");
+        group.MapGet("/observations/{round}", ObserveAsync).Produces<ObservationAnswer>().WithSummary("What this oracle sees of the token's price, signed for a round.");
+    }
+
+    private static async Task<IResult> ObserveAsync(ulong round, [FromServices] PriceObserver observer, CancellationToken cancellation)
+    {
+        var (timestamp, price, signature) = await observer.ObserveAsync(round, cancellation);
+        return Results.Json(new ObservationAnswer(timestamp, new Credits(price.UsdE8).ToString(), Hex.Format(signature.ToCompact())));
     }
 
     private static async Task<IResult> CertifyAsync(AvailabilityRequest request, [FromServices] OracleWork work, CancellationToken cancellation)

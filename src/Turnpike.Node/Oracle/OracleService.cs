@@ -16,7 +16,7 @@ namespace Turnpike.Node.Oracle;
 /// it sees the report on chain. After the activation delay the report is activated in the same order of turns. Nothing depends on who does it: the contract accepts
 /// the same report from anyone.
 /// </summary>
-public sealed partial class OracleService(NodeContext node, OracleWork work, IDigestSigner oracle, ILogger<OracleService> logger) : BackgroundService
+public sealed partial class OracleService(NodeContext node, OracleWork work, AccountSender account, ILogger<OracleService> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(3);
@@ -24,12 +24,16 @@ public sealed partial class OracleService(NodeContext node, OracleWork work, IDi
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await using var sender = await node.StartSenderAsync(oracle, alert => LogAlert(alert.Message), stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await StepAsync(sender, stoppingToken);
+                await StepAsync(await account.GetAsync(stoppingToken), stoppingToken);
+            }
+            catch (RpcException overtaken) when (overtaken.Revert is not null)
+            {
+                // Another oracle settled or activated a moment earlier; the ledger will show it.
+                LogOvertaken(overtaken.Revert.Text);
             }
             catch (Exception fault) when (fault is RpcException or IntentRefusedException or IOException or HttpRequestException or EvidenceException or UnknownRulesException)
             {
@@ -113,9 +117,9 @@ public sealed partial class OracleService(NodeContext node, OracleWork work, IDi
     [LoggerMessage(Level = LogLevel.Warning, Message = "Oracle {Endpoint} did not answer: {Problem}")]
     private partial void LogPeerSilent(string endpoint, string problem);
 
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The contract refused: {Reason}")]
+    private partial void LogOvertaken(string reason);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "The epoch waits: {Problem}")]
     private partial void LogTrouble(string problem);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Oracle account: {Alert}")]
-    private partial void LogAlert(string alert);
 }

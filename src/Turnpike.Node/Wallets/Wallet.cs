@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Numerics;
 using Turnpike.Core;
 using Turnpike.Core.Rules;
 using Turnpike.Economics;
@@ -124,7 +125,9 @@ public sealed class Wallet : IAsyncDisposable
         var cost = CreditPrice.Cost(credits, price);
         var held = await TokensAsync(cancellation);
         if (held < cost) throw new WalletException($"{credits} credits cost {cost.ToTokenString()} tokens now, and {Address} holds {held.ToTokenString()}.");
-        await SendAsync("approve", _node.Deployment.Token, new NetworkToken.ApproveCall(_node.Deployment.Credits, cost.BaseUnits), cancellation);
+        // Once for ever: the contract only ever burns what its caller himself asks it to.
+        if (await _node.Chain.CallAsync(_node.Deployment.Token, new NetworkToken.AllowanceCall(Address, _node.Deployment.Credits), BlockReference.Latest, cancellation) < cost.BaseUnits)
+            await SendAsync("approve", _node.Deployment.Token, new NetworkToken.ApproveCall(_node.Deployment.Credits, BigInteger.Pow(2, 256) - 1), cancellation);
         await SendAsync("buy", _node.Deployment.Credits, call(cost), cancellation);
         return cost;
     }

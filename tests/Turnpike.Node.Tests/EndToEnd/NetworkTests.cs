@@ -1,0 +1,148 @@
+using System.Net;
+using System.Text;
+using Turnpike.Core;
+using Turnpike.Evidence;
+using Turnpike.Node.Audit;
+using Turnpike.Node.Deploy;
+
+namespace Turnpike.Node.Tests.EndToEnd;
+
+public sealed class NetworkTests(DemoNetwork demo) : IClassFixture<DemoNetwork>
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Demo_on_a_real_chain_meets_every_expectation()
+    {
+        _ = demo.Running;
+        Assert.Empty(demo.Result!.Failures);
+        Assert.All(demo.Result.Audits, audit => Assert.True(audit.IsReproduced, audit.Difference));
+        Assert.True(demo.Result.Audits.Count >= 2);
+    }
+
+    [Fact]
+    public async Task Audit_of_one_epoch_begins_with_the_published_carry_over()
+    {
+        var audits = await AuditAsync(demo.Running.Node.Http, new EpochNumber(2));
+        Assert.Equal(2UL, Assert.Single(audits).Epoch);
+        Assert.True(audits[0].IsReproduced, audits[0].Difference);
+    }
+
+    [Theory]
+    [InlineData("/v1/segments/", 200, null, "Segment 0x")]
+    [InlineData("/v1/manifests/", 20, null, "Manifest")]
+    [InlineData("/outcome/devices-000000.jsonl", 30, null, "outcome, devices-000000.jsonl, line 1")]
+    [InlineData("/outcome/header-000000.jsonl", 30, null, "outcome, header-000000.jsonl, line 1")]
+    [InlineData("/carry/rewards-000000.jsonl", 40, null, "carry, rewards-000000.jsonl, line 1")]
+    [InlineData("/carry/rewards-000000.jsonl", 40, 2UL, "carry-over of epoch 1: its root is")]
+    [InlineData("/outcome/header-000000.jsonl", 30, 2UL, "outcome of epoch 1: its root is")]
+    public async Task Audit_names_the_first_difference_when_a_byte_is_flipped(string path, int position, ulong? epoch, string expected)
+    {
+        _ = demo.Running;
+        using var http = new HttpClient(new FlippingHandler(path, position));
+        var audits = await AuditAsync(http, epoch is { } number ? new EpochNumber(number) : null);
+        var difference = audits.Single(audit => !audit.IsReproduced).Difference;
+        Assert.StartsWith(expected, difference, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Audit_with_other_parameters_says_which_rules_differ()
+    {
+        var node = demo.Running.Node;
+        var other = Encoding.ASCII.GetBytes(Encoding.ASCII.GetString(node.Parameters).Replace("parameter bytes_per_credit 24", "parameter bytes_per_credit 25", StringComparison.Ordinal));
+        var context = NodeContext.Open(node.Folder, node.Http, node.Time) with { Parameters = other, Pack = NodeContext.CreatePack(other) };
+        var audits = new List<EpochAudit>();
+        await foreach (var audit in new Auditor(context).RunAsync(null, Cancellation)) audits.Add(audit);
+        Assert.Contains("runs under rules", Assert.Single(audits).Difference!, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", HttpStatusCode.BadRequest, 102)]
+    [InlineData("ff", HttpStatusCode.BadRequest, 102)]
+    [InlineData("a0", HttpStatusCode.BadRequest, 104)]
+    [InlineData("d28443a10126a05840", HttpStatusCode.BadRequest, 102)]
+    public async Task Gateway_answers_malformed_evidence_with_its_code(string hex, HttpStatusCode status, int code)
+    {
+        using var answer = await PostAsync("v1/evidence", Convert.FromHexString(hex));
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Contains($"\"code\":{code}", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Gateway_refuses_an_oversized_body_and_goes_on()
+    {
+        using var answer = await PostAsync("v1/evidence", new byte[EnvelopeCodec.MaximumBytes + 1]);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        using var health = await demo.Running.Node.Http.GetAsync(new Uri(demo.Running.Node.Network.Node, "health/ready"), Cancellation);
+        Assert.Equal(HttpStatusCode.OK, health.StatusCode);
+    }
+
+    [Fact]
+    public async Task Market_refuses_a_million_entry_json_without_reading_it()
+    {
+        var huge = Encoding.ASCII.GetBytes("{" + string.Join(',', Enumerable.Range(0, 1_000_000).Select(i => $"\"k{i}\":\"v\"")) + "}\n");
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(demo.Running.Node.Network.Node, "v1/orders")) { Content = new ByteArrayContent(huge) };
+        request.Headers.ExpectContinue = true;
+        using var answer = await demo.Running.Node.Http.SendAsync(request, Cancellation);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Market_refuses_an_order_that_its_customer_did_not_sign()
+    {
+        var line = "{\"customer\":\"0x" + new string('1', 40) + "\",\"service\":\"lorawan-data\",\"meter\":\"0x" + new string('0', 40)
+            + "\",\"price\":\"1\",\"capPerEpoch\":\"5\",\"fromEpoch\":\"1\",\"untilEpoch\":\"9\",\"nonce\":\"1\",\"signature\":\"0x" + new string('1', 130) + "\"}\n";
+        using var answer = await PostAsync("v1/orders", Encoding.ASCII.GetBytes(line));
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Contains("\"code\":116", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Gateway_survives_random_bytes_at_every_door()
+    {
+        var random = new Random(20261120);
+        for (var i = 0; i < 300; i++)
+        {
+            var body = new byte[random.Next(0, 400)];
+            random.NextBytes(body);
+            using var answer = await PostAsync(i % 2 == 0 ? "v1/evidence" : "v1/orders", body);
+            Assert.InRange((int)answer.StatusCode, 400, 499);
+        }
+    }
+
+    [Fact]
+    public async Task OpenApi_document_describes_the_doors()
+    {
+        var node = demo.Running.Node;
+        using var answer = await node.Http.GetAsync(new Uri(node.Network.Node, "openapi/v1.json"), Cancellation);
+        Assert.Contains("/v1/evidence", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+    }
+
+    private async Task<HttpResponseMessage> PostAsync(string path, byte[] body)
+    {
+        using var content = new ByteArrayContent(body);
+        return await demo.Running.Node.Http.PostAsync(new Uri(demo.Running.Node.Network.Node, path), content, Cancellation);
+    }
+
+    private async Task<List<EpochAudit>> AuditAsync(HttpClient http, EpochNumber? only)
+    {
+        var audits = new List<EpochAudit>();
+        var auditor = new Auditor(NodeContext.Open(new NetworkFolder(demo.Folder), http, demo.Running.Node.Time));
+        await foreach (var audit in auditor.RunAsync(only, Cancellation)) audits.Add(audit);
+        return audits;
+    }
+
+    /// <summary>A gateway that lies: flips one bit of every answer under a path.</summary>
+    private sealed class FlippingHandler(string path, int position) : DelegatingHandler(new HttpClientHandler())
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var answer = await base.SendAsync(request, cancellationToken);
+            if (!request.RequestUri!.AbsolutePath.Contains(path, StringComparison.Ordinal)) return answer;
+            var body = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
+            if (body.Length > position) body[position] ^= 1;
+            answer.Content = new ByteArrayContent(body);
+            return answer;
+        }
+    }
+}
