@@ -11,6 +11,7 @@ namespace Turnpike.Cli.Replay;
 internal sealed class ReplayScreen
 {
     private const int MostEarning = 5;
+    private const int FileWidth = 200;
 
     private readonly IAnsiConsole _console;
     private readonly Stopwatch _watch = Stopwatch.StartNew();
@@ -25,6 +26,8 @@ internal sealed class ReplayScreen
             Ansi = _isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
             Interactive = _isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
         });
+        // A file has no width; lines of narration stay whole there.
+        if (!_isTerminal) _console.Profile.Width = FileWidth;
     }
 
     public void Begin(string file, ReplayTrace trace, ulong epochs, ReplayOptions options)
