@@ -13,6 +13,14 @@ public static class MulDiv
     /// <exception cref="DivideByZeroException">The divisor is zero.</exception>
     public static UInt128 Floor(UInt128 a, UInt128 b, UInt128 divisor) => Divide(a, b, divisor).Quotient;
 
+    /// <summary>The largest integer not above a * b / divisor, or <paramref name="limit"/> if that is less: no quotient is too large.</summary>
+    /// <exception cref="DivideByZeroException">The divisor is zero.</exception>
+    public static UInt128 FloorUpTo(UInt128 limit, UInt128 a, UInt128 b, UInt128 divisor)
+    {
+        var overflows = divisor != UInt128.Zero && Multiply(a, b, out _) >= divisor;
+        return overflows ? limit : UInt128.Min(limit, Floor(a, b, divisor));
+    }
+
     /// <summary>The smallest integer not below a * b / divisor.</summary>
     /// <exception cref="OverflowException">The quotient needs more than 128 bits.</exception>
     /// <exception cref="DivideByZeroException">The divisor is zero.</exception>

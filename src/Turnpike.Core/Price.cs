@@ -21,6 +21,9 @@ public readonly record struct Price(UInt128 UsdE8) : IComparable<Price>
     /// <exception cref="OverflowException">More than 128 bits.</exception>
     public Amount AmountFloor(Credits credits) => new(MulDiv.Floor(credits.Count, Scale, UsdE8));
 
+    /// <summary>Tokens worth the credits, rounded down to a base unit, or <paramref name="limit"/> if that is less; without a price credits are worth nothing. Never throws.</summary>
+    public Amount AmountUpTo(Amount limit, Credits credits) => IsZero ? Amount.Zero : new(MulDiv.FloorUpTo(limit.BaseUnits, credits.Count, Scale, UsdE8));
+
     /// <summary>Tokens worth the credits, rounded up to a base unit.</summary>
     /// <exception cref="DivideByZeroException">The price is zero.</exception>
     /// <exception cref="OverflowException">More than 128 bits.</exception>

@@ -40,8 +40,8 @@ public sealed class VerdictCode : IEquatable<VerdictCode>, IComparable<VerdictCo
     /// <summary>A kind that the pack does not read.</summary>
     public static readonly VerdictCode UnknownKind = Module.Declare(209, "unknown-kind", "The pack in force does not read this kind of evidence.");
 
-    /// <summary>Device time later than receipt allows.</summary>
-    public static readonly VerdictCode FromTheFuture = Module.Declare(210, "from-the-future", "The device's time is later than the time of receipt allows.");
+    /// <summary>Signed or received later than can be.</summary>
+    public static readonly VerdictCode FromTheFuture = Module.Declare(210, "from-the-future", "The device's time, or the gateway's time of receipt, is later than the epoch allows.");
 
     /// <summary>No customer's order.</summary>
     public static readonly VerdictCode NoOrder = Module.Declare(211, "no-order", "No customer had signed an order for this service and epoch.");

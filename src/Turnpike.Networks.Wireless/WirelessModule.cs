@@ -1,4 +1,3 @@
-using System.Globalization;
 using Turnpike.Core;
 using Turnpike.Core.Parameters;
 using Turnpike.Core.Rules;
@@ -27,20 +26,8 @@ public static class WirelessModule
     public static bool TryCreatePack(NetworkParameters network, out IRulePack pack)
     {
         pack = null!;
-        if (network.Module != Name || network.Pack != Usage2026Description.Pack.Id) return false;
-        var data = network.Pools.Single(pool => pool.Shape == Usage2026Description.UsageShape);
-        var accounts = network.Pools.Where(pool => pool != data).Select(pool => new AccountPool(pool.Name, pool.SharePpm, pool.To)).ToList();
-        var operations = accounts.Find(pool => pool.Account == data.Leftovers)
-            ?? throw new ArgumentException($"The pool '{data.Name}' leaves its rest to {data.Leftovers}, which no account pool pays.");
-        pack = new Usage2026Pack(new Usage2026Parameters
-        {
-            DataSharePpm = data.SharePpm,
-            Operations = operations,
-            Others = accounts.Where(pool => pool != operations).ToList(),
-            BytesPerCredit = uint.Parse(network.Values[Usage2026Description.BytesPerCredit], CultureInfo.InvariantCulture),
-            RetransmissionWindow = long.Parse(network.Values[Usage2026Description.RetransmissionWindow], CultureInfo.InvariantCulture),
-            MinimumTrust = byte.Parse(network.Values[Usage2026Description.MinimumTrust], CultureInfo.InvariantCulture),
-        });
+        if (network.Module != Name || network.Pack != Usage2026Names.Id) return false;
+        pack = new Usage2026Pack(Usage2026Parameters.Of(network));
         return true;
     }
 }

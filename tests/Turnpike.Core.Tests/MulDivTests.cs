@@ -24,7 +24,19 @@ public class MulDivTests
         cases: 20_000);
 
     [Fact]
-    public void Division_by_zero_is_refused() => Assert.Throws<DivideByZeroException>(() => MulDiv.Floor(1, 1, 0));
+    public void Floor_up_to_a_limit_is_the_lesser_of_both_and_never_overflows() => Property.Holds(
+        from x in Any.UInt128.Four()
+        where x.Item4 != 0
+        select x,
+        x => Assert.Equal(BigInteger.Min(x.Item1, (BigInteger)x.Item2 * x.Item3 / x.Item4), (BigInteger)MulDiv.FloorUpTo(x.Item1, x.Item2, x.Item3, x.Item4)),
+        cases: 20_000);
+
+    [Fact]
+    public void Division_by_zero_is_refused()
+    {
+        Assert.Throws<DivideByZeroException>(() => MulDiv.Floor(1, 1, 0));
+        Assert.Throws<DivideByZeroException>(() => MulDiv.FloorUpTo(1, 1, 1, 0));
+    }
 
     [Fact]
     public void Ceiling_that_rounds_past_128_bits_overflows()

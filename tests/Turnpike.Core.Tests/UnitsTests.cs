@@ -103,6 +103,16 @@ public class UnitsTests
     }
 
     [Fact]
+    public void Price_up_to_a_limit_is_the_floor_or_the_limit_and_nothing_without_a_price()
+    {
+        var price = Price.Parse("0.5");
+        Assert.Equal(price.AmountFloor(new Credits(7)), price.AmountUpTo(Amount.FromTokens(1), new Credits(7)));
+        Assert.Equal(new Amount(5), price.AmountUpTo(new Amount(5), new Credits(7)));
+        Assert.Equal(Amount.FromTokens(1), new Price(1).AmountUpTo(Amount.FromTokens(1), new Credits(UInt128.MaxValue)));
+        Assert.Equal(Amount.Zero, new Price(0).AmountUpTo(Amount.FromTokens(1), new Credits(7)));
+    }
+
+    [Fact]
     public void Price_of_zero_converts_nothing() => Assert.Throws<DivideByZeroException>(() => new Price(0).AmountCeiling(new Credits(1)));
 
     [Fact]

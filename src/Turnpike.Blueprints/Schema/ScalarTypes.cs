@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Turnpike.Blueprints.Schema;
 
@@ -38,6 +39,13 @@ internal static class ScalarTypes
         value = text.TrimEnd('\n');
         if (value.Any(char.IsControl)) return Reading.WrongType;
         return value.Length > 0 && value.Length <= maximumLength ? Reading.Right : Reading.OutOfRange;
+    });
+
+    /// <summary>A name that the token contract signs under (EIP-712): it has room for 31 bytes of UTF-8.</summary>
+    internal static ScalarType<string> ShortText { get; } = new("one line of 1 to 31 bytes, so of up to 31 letters without accents", (string text, out string value) =>
+    {
+        var reading = Text(31).Parse(text, out value);
+        return reading == Reading.Right && Encoding.UTF8.GetByteCount(value) > 31 ? Reading.OutOfRange : reading;
     });
 
     internal static ScalarType<ulong> Integer(ulong minimum, ulong maximum) => new($"a whole number from {Digits(minimum)} to {Digits(maximum)}", (string text, out ulong value) =>

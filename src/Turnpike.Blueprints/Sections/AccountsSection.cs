@@ -50,6 +50,13 @@ internal sealed class AccountBook
         _problems.Add(BlueprintFault.Inconsistent, reference.Node, $"there is no account '{reference.Value}'", nearest is null ? "add it to the accounts section" : $"perhaps '{nearest}' is meant");
     }
 
+    /// <summary>Whether two references stand for one account, under whatever names.</summary>
+    internal bool AreSame(AccountReference left, AccountReference right) =>
+        left == right || AddressOf(left) is { } address && address == AddressOf(right);
+
+    private Address? AddressOf(AccountReference reference) =>
+        reference.IsAddress ? Address.Parse(reference.Text) : _accounts.Find(account => account.Name == reference.Text).Address;
+
     private void Add(YamlMapping section, YamlEntry entry)
     {
         var reading = ScalarTypes.Slug.Parse(entry.Key, out var name);

@@ -26,7 +26,7 @@ internal static class CreditsKeys
     internal static readonly ScalarKey<ulong> OnboardingFee = new("onboarding_fee", ScalarTypes.Integer(0, MostCredits), "Credits to bring a device onto the network; 100000 are one dollar.");
     internal static readonly ScalarKey<ulong> LocationFee = new("location_fee", ScalarTypes.Integer(0, MostCredits), "Credits for each assertion of a device's place.");
     internal static readonly ScalarKey<TimeSpan> MaxPriceAge = new("max_price_age", ScalarTypes.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(7)), "No credits are sold at a price older than this.");
-    internal static readonly ScalarKey<ulong> MaxConfidenceBps = new("max_confidence_bps", ScalarTypes.Integer(1, 5_000), "No credits are sold while the price's confidence is wider than this, in hundredths of a percent of the price.");
+    internal static readonly ScalarKey<ulong> MaxConfidenceBps = new("max_confidence_bps", ScalarTypes.Integer(1, 4_000), "No credits are sold while the price's confidence is wider than this, in hundredths of a percent of the price.");
 
     internal static readonly GroupKey Section = new(new("credits", "What things cost in credits, and at which prices credits are sold.", [UsdPerCredit, OnboardingFee, LocationFee, MaxPriceAge, MaxConfidenceBps]));
 

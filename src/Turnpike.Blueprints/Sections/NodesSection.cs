@@ -68,7 +68,7 @@ internal static class NodeKeys
         {
             var account = item.Read(Account);
             accounts.Require(account);
-            if (account.Given && members.Any(member => member.Account == account.Value))
+            if (account.Given && members.Any(member => accounts.AreSame(member.Account, account.Value)))
                 item.Problems.Add(BlueprintFault.Inconsistent, account.Node, $"'{account.Value}' is a member already", "name each account once");
             members.Add(new NodeMember(account.Value, item.Read(Url).Value));
         }

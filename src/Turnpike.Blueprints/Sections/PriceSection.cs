@@ -15,7 +15,7 @@ public sealed record PriceSection
 internal static class PriceKeys
 {
     internal static readonly ScalarKey<UInt128> InitialUsd = new("initial_usd", AmountTypes.Dollars, "What a token is worth at deployment; the oracles' median follows.");
-    internal static readonly ScalarKey<ulong> MaxStepBps = new("max_step_bps", ScalarTypes.Integer(1, 10_000), "Largest step from one price to the next, in hundredths of a percent.");
+    internal static readonly ScalarKey<ulong> MaxStepBps = new("max_step_bps", ScalarTypes.Integer(1, 5_000), "Largest step from one price to the next, in hundredths of a percent.");
 
     internal static readonly GroupKey Section = new(new("price", "The token's price feed.", [InitialUsd, MaxStepBps]));
 

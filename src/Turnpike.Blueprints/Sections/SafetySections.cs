@@ -27,13 +27,13 @@ public sealed record GuardianSection
 
 internal static class SafetyKeys
 {
-    internal static readonly ScalarKey<TimeSpan> BreakerWindow = new("breaker_window", ScalarTypes.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(31)), "Window over which the outflow of claims decays to nothing.");
-    internal static readonly ScalarKey<ulong> BreakerMultiple = new("breaker_multiple", ScalarTypes.Integer(1, 1_000), "Claims within a window pay at most this many times the recent mint; the rest waits.");
+    internal static readonly ScalarKey<TimeSpan> BreakerWindow = new("breaker_window", ScalarTypes.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(30)), "Window over which the outflow of claims decays to nothing.");
+    internal static readonly ScalarKey<ulong> BreakerMultiple = new("breaker_multiple", ScalarTypes.Integer(1, 20), "Claims within a window pay at most this many times the recent mint; the rest waits.");
     internal static readonly GroupKey Distributor = new(new("distributor", "The circuit breaker of the reward contract.", [BreakerWindow, BreakerMultiple]));
 
     internal static readonly ScalarKey<ulong> VetoMax = new("veto_max", ScalarTypes.Integer(0, 100), "Most vetoes of pending epochs within a window.");
     internal static readonly ScalarKey<ulong> VetoWindow = new("veto_window", ScalarTypes.Integer(1, 10_000), "Length of that window, in epochs.");
-    internal static readonly ScalarKey<TimeSpan> PauseMax = new("pause_max", ScalarTypes.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(31)), "Longest pause of claims; it ends by itself.");
+    internal static readonly ScalarKey<TimeSpan> PauseMax = new("pause_max", ScalarTypes.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(30)), "Longest pause of claims; it ends by itself.");
     internal static readonly GroupKey Guardian = new(new("guardian", "What the guardian may do, and no more.", [VetoMax, VetoWindow, PauseMax]));
 
     internal static DistributorSection? ReadDistributor(SectionReader? section) => section is null ? null : new()

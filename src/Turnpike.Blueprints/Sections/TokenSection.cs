@@ -23,7 +23,7 @@ public sealed record TokenSection
 
 internal static class TokenKeys
 {
-    internal static readonly ScalarKey<string> Name = new("name", ScalarTypes.Text(40), "Name of the token contract.");
+    internal static readonly ScalarKey<string> Name = new("name", ScalarTypes.ShortText, "Name of the token contract.");
     internal static readonly ScalarKey<string> Symbol = new("symbol", ScalarTypes.Symbol, "Ticker of the token.");
     internal static readonly ScalarKey<AccountReference> Account = new("account", AccountTypes.Reference, "Who gets the tokens.");
     internal static readonly ScalarKey<UInt128> Amount = new("amount", AmountTypes.PositiveTokens, "How many tokens.");

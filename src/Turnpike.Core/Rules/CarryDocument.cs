@@ -15,14 +15,14 @@ public static class CarryDocument
         .. Lines("pack", carry.Pack, (writer, line) => writer.Field("line", line)),
     ]);
 
-    /// <summary>Reads the shards back.</summary>
-    /// <exception cref="FormatException">A shard of another name, or a line that <see cref="Write"/> would not write.</exception>
+    /// <summary>Reads the shards back: exactly what <see cref="Write"/> writes, sorted as <see cref="CarryOver"/> says.</summary>
+    /// <exception cref="FormatException">A shard of another name, a line that <see cref="Write"/> would not write, lines out of order or twice, or another division into shards.</exception>
     public static CarryOver Read(ShardSet shards)
     {
         var stems = shards.Shards.ToLookup(shard => shard.Name[..Math.Max(0, shard.Name.LastIndexOf('-'))], StringComparer.Ordinal);
         if (stems.FirstOrDefault(stem => stem.Key is not ("rewards" or "charges" or "orders" or "seen" or "pack")) is { } stranger)
             throw new FormatException($"A carry-over has no shard '{stranger.First().Name}'.");
-        return new CarryOver
+        var carry = new CarryOver
         {
             Rewards = Read(stems["rewards"], ReadTotal),
             Charges = Read(stems["charges"], ReadTotal),
@@ -30,6 +30,22 @@ public static class CarryDocument
             Seen = Read(stems["seen"], ReadSeen),
             Pack = Read(stems["pack"], line => line.With("line")["line"].Text),
         };
+        RequireSorted(carry);
+        return Write(carry).Root == shards.Root ? carry : throw new FormatException("The carry-over's shards are not divided or named as they are written.");
+    }
+
+    private static void RequireSorted(CarryOver carry)
+    {
+        RequireAscending("rewards", carry.Rewards, (left, right) => left.Account.CompareTo(right.Account));
+        RequireAscending("charges", carry.Charges, (left, right) => left.Account.CompareTo(right.Account));
+        RequireAscending("orders", carry.Orders, OrderBook.Compare);
+        RequireAscending("seen", carry.Seen, SeenSequence.CompareByUse);
+    }
+
+    private static void RequireAscending<T>(string stem, IReadOnlyList<T> lines, Comparison<T> compare)
+    {
+        for (var i = 1; i < lines.Count; i++)
+            if (compare(lines[i - 1], lines[i]) >= 0) throw new FormatException($"Line {i + 1} of the carry-over's {stem} does not follow the one before it: lines are sorted, each key once.");
     }
 
     private static IReadOnlyList<Shard> Lines<T>(string stem, IReadOnlyList<T> items, Action<CanonicalWriter, T> write)

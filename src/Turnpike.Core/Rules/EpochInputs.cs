@@ -24,7 +24,7 @@ public sealed record EpochInputs
     /// <summary>Devices and deposits at the snapshot.</summary>
     public required RegistrySnapshot Registry { get; init; }
 
-    /// <summary>Orders in force, those received in this epoch included.</summary>
+    /// <summary>The customers' last orders, those received in this epoch included.</summary>
     public required OrderBook Orders { get; init; }
 
     /// <summary>What the previous epoch left.</summary>

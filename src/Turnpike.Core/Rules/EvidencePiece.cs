@@ -6,7 +6,7 @@ namespace Turnpike.Core.Rules;
 /// </summary>
 public sealed record EvidencePiece
 {
-    /// <summary>SHA-256 of what was signed; two pieces with one identity are one piece sent twice.</summary>
+    /// <summary>SHA-256 of what was signed, which names the device; two pieces with one identity are one piece sent twice.</summary>
     public required Bytes32 Identity { get; init; }
 
     /// <summary>The device whose key signed it.</summary>
@@ -36,10 +36,14 @@ public sealed record EvidencePiece
     /// <summary>The kind's public fields, deterministic CBOR.</summary>
     public required ReadOnlyMemory<byte> Body { get; init; }
 
-    /// <summary>Receive time, then identity: the order in which every pack reads a shard.</summary>
+    /// <summary>
+    /// Receive time, then identity, then gateway: the order in which every pack reads a shard. Total: pieces that are equal in all three are equal in everything, so
+    /// which of two copies comes first never depends on how they were handed over.
+    /// </summary>
     public static int CompareByReceipt(EvidencePiece left, EvidencePiece right)
     {
-        var byTime = left.ReceivedTime.CompareTo(right.ReceivedTime);
-        return byTime != 0 ? byTime : left.Identity.CompareTo(right.Identity);
+        var order = left.ReceivedTime.CompareTo(right.ReceivedTime);
+        if (order == 0) order = left.Identity.CompareTo(right.Identity);
+        return order != 0 ? order : left.Gateway.CompareTo(right.Gateway);
     }
 }

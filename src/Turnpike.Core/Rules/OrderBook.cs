@@ -1,6 +1,6 @@
 namespace Turnpike.Core.Rules;
 
-/// <summary>The orders in force in one epoch: at most one per customer and service.</summary>
+/// <summary>The last order of each customer and service, whether it is in force or not.</summary>
 public sealed class OrderBook
 {
     private readonly SortedDictionary<(Address Customer, string Service), ServiceOrder> _orders = new(KeyOrder.Instance);
@@ -14,9 +14,10 @@ public sealed class OrderBook
 
     /// <summary>
     /// Carries the previous epoch's orders over and lets newly received ones replace them. Order of arrival does not matter: the higher nonce wins, and of
-    /// two with one nonce the first in the list stays, so a caller lists them by (received time, identity). Expired orders are dropped.
+    /// two with one nonce the first in the list stays, so a caller lists them by (received time, identity). Expired orders stay: their nonce keeps anybody from
+    /// handing in an older order again, which is public, and charging a customer by what he had replaced.
     /// </summary>
-    public static OrderBook Advance(IEnumerable<ServiceOrder> carried, IEnumerable<ServiceOrder> received, EpochNumber epoch)
+    public static OrderBook Advance(IEnumerable<ServiceOrder> carried, IEnumerable<ServiceOrder> received)
     {
         var book = new OrderBook();
         foreach (var order in carried.Concat(received))
@@ -24,7 +25,6 @@ public sealed class OrderBook
             var key = (order.Customer, order.Service);
             if (!book._orders.TryGetValue(key, out var current) || order.Nonce > current.Nonce) book._orders[key] = order;
         }
-        foreach (var expired in book._orders.Where(pair => pair.Value.UntilEpoch < epoch.Value).Select(pair => pair.Key).ToList()) book._orders.Remove(expired);
         return book;
     }
 
@@ -35,6 +35,9 @@ public sealed class OrderBook
         order = candidate!;
         return found;
     }
+
+    /// <summary>By customer, then service (ordinal).</summary>
+    internal static int Compare(ServiceOrder left, ServiceOrder right) => KeyOrder.Instance.Compare((left.Customer, left.Service), (right.Customer, right.Service));
 
     private sealed class KeyOrder : IComparer<(Address Customer, string Service)>
     {

@@ -28,7 +28,7 @@ public sealed record PartialOutcome
     /// <summary>Keys seen in two places.</summary>
     public required IReadOnlyList<CloneFault> Clones { get; init; }
 
-    /// <summary>Sequences used in this epoch.</summary>
+    /// <summary>Sequences met in this epoch, each with the first identity ever settled for it.</summary>
     public required IReadOnlyList<SeenSequence> Seen { get; init; }
 
     /// <summary>The pack's own state of these devices: canonical lines.</summary>

@@ -13,7 +13,9 @@ public readonly record struct CloneFault(DeviceId Device, ulong Boot, ulong Sequ
 /// One (device, boot, sequence) with two identities: two holders of the key. Within an epoch neither is paid; if the other was settled in an earlier epoch,
 /// the new one is refused and the fault is published all the same.
 /// </para>
-/// Guarantees: a shard's order does not matter; an identity is accepted at most once over any two consecutive epochs.
+/// Guarantees: a shard's order does not matter; an identity accepted in one epoch is a duplicate in the next two; of one (device, boot, sequence) that two consecutive
+/// or next but one epochs meet, one identity at most is ever accepted. What no epoch met for two epochs is forgotten here: a pack that must never pay twice refuses pieces
+/// signed that long ago.
 /// </summary>
 public static class ReplayRule
 {
@@ -48,8 +50,19 @@ public static class ReplayRule
             verdicts.Add(new ReplayVerdict(piece, again ? VerdictCode.Duplicate : cloned.ContainsKey(key) ? VerdictCode.Clone : VerdictCode.Accepted));
         }
 
-        var seenNow = first.Where(pair => !earlier.ContainsKey(pair.Key))
-            .Select(pair => new SeenSequence(pair.Key.Item1, pair.Key.Item2, pair.Key.Item3, pair.Value, epoch.Value)).ToList();
+        // What was settled earlier stays what the key stands for, remembered anew: else a refused clone would be taken once the first is forgotten.
+        var seenNow = first.Select(pair => new SeenSequence(pair.Key.Item1, pair.Key.Item2, pair.Key.Item3, earlier.GetValueOrDefault(pair.Key, pair.Value), epoch.Value)).ToList();
         return (verdicts, cloned.Values.OrderBy(fault => fault.Device).ThenBy(fault => fault.Boot).ThenBy(fault => fault.Sequence).ToList(), seenNow);
+    }
+
+    /// <summary>What the next epoch must know: the sequences met in this epoch by all shards and those that only the epoch before it met; sorted, each once.</summary>
+    public static IReadOnlyList<SeenSequence> Remember(CarryOver carry, IEnumerable<SeenSequence> now, EpochNumber epoch)
+    {
+        var remembered = now.ToDictionary(seen => (seen.Device, seen.Boot, seen.Sequence));
+        foreach (var seen in carry.Seen)
+            if (seen.Epoch + 1 >= epoch.Value) remembered.TryAdd((seen.Device, seen.Boot, seen.Sequence), seen);
+        var sorted = remembered.Values.ToArray();
+        Array.Sort(sorted, SeenSequence.CompareByUse);
+        return sorted;
     }
 }

@@ -12,7 +12,7 @@ public sealed class EnvelopeSigner(IDeviceKey key, Bytes32 networkId)
         var payload = PayloadCodec.Write(content);
         var algorithm = key.Public.Algorithm;
         Span<byte> signature = stackalloc byte[EcdsaSignature.Length];
-        key.Sign(SigStructure.Hash(algorithm, networkId, payload), signature);
+        key.Sign(SigStructure.Hash(algorithm, networkId, key.Public.Id, payload), signature);
         EcdsaSignature.Normalise(signature, algorithm);
         var piece = EnvelopeCodec.Encode(algorithm, key.Public.Id, payload, signature);
         if (piece.Length > EnvelopeCodec.MaximumBytes) throw new ArgumentException($"The piece has {piece.Length} bytes; at most {EnvelopeCodec.MaximumBytes} are taken: send smaller batches.", nameof(content));

@@ -45,6 +45,6 @@ public sealed record EvidenceEnvelope
     /// <summary>The whole piece, byte for byte as received.</summary>
     public required ReadOnlyMemory<byte> Raw { get; init; }
 
-    /// <summary>The piece's identity on a network: SHA-256 of the Sig_structure, which is also the digest that was signed.</summary>
-    public Bytes32 Identity(Bytes32 networkId) => SigStructure.Hash(Algorithm, networkId, Payload.Span);
+    /// <summary>The piece's identity on a network: SHA-256 of the Sig_structure, which is also the digest that was signed. It names the device too.</summary>
+    public Bytes32 Identity(Bytes32 networkId) => SigStructure.Hash(Algorithm, networkId, Device, Payload.Span);
 }

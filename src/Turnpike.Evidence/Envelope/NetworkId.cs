@@ -3,7 +3,7 @@ using Turnpike.Core;
 
 namespace Turnpike.Evidence;
 
-/// <summary>The 32 bytes that bind every signature to one network.</summary>
+/// <summary>The 32 bytes that bind every signature to one network; the signing device's id follows them (docs/adr/0006).</summary>
 public static class NetworkId
 {
     /// <summary>keccak256(abi.encode(chainId, registry)).</summary>

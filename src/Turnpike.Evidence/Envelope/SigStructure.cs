@@ -4,7 +4,10 @@ using Turnpike.Core;
 
 namespace Turnpike.Evidence;
 
-/// <summary>The bytes a COSE_Sign1 signature covers (RFC 9052, section 4.4): ["Signature1", protected, external_aad, payload].</summary>
+/// <summary>
+/// The bytes a COSE_Sign1 signature covers (RFC 9052, section 4.4): ["Signature1", protected, external_aad, payload]. The external_aad is network id || device id,
+/// so what is signed names the network it is for and, though kid is unprotected, its signer: two devices that state the same thing sign two things.
+/// </summary>
 internal static class SigStructure
 {
     private const int StackLimit = 1024;
@@ -19,10 +22,11 @@ internal static class SigStructure
     /// <summary>The one deterministic protected header of an algorithm: {1: alg}.</summary>
     public static ReadOnlySpan<byte> ProtectedHeader(EnvelopeAlgorithm algorithm) => algorithm == EnvelopeAlgorithm.Es256 ? ProtectedEs256 : ProtectedEs256K;
 
-    public static Bytes32 Hash(EnvelopeAlgorithm algorithm, Bytes32 networkId, ReadOnlySpan<byte> payload)
+    public static Bytes32 Hash(EnvelopeAlgorithm algorithm, Bytes32 networkId, DeviceId device, ReadOnlySpan<byte> payload)
     {
-        Span<byte> externalAad = stackalloc byte[Bytes32.Length];
+        Span<byte> externalAad = stackalloc byte[2 * Bytes32.Length];
         networkId.CopyTo(externalAad);
+        device.Value.CopyTo(externalAad[Bytes32.Length..]);
         return Hash(ProtectedHeader(algorithm), externalAad, payload);
     }
 

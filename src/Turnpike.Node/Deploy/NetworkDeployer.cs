@@ -17,8 +17,14 @@ public sealed class DeploymentException(string message) : Exception(message);
 /// <param name="Gateways">Accounts and URLs of the gateways.</param>
 public sealed record NetworkMembers(IReadOnlyList<(Address Account, Uri Url)> Oracles, IReadOnlyList<(Address Account, Uri Url)> Gateways);
 
-/// <summary>The addresses that the contracts will have, fixed before the first transaction.</summary>
-internal sealed record DeploymentPlan(ulong ChainId, Address Deployer, ulong FirstNonce, ulong FirstBlock, long EpochStart)
+/// <summary>The addresses that the contracts will have, fixed before the first transaction, and what they will be made of.</summary>
+/// <param name="ChainId">The chain.</param>
+/// <param name="Deployer">The account that creates them.</param>
+/// <param name="FirstNonce">Its nonce for the first.</param>
+/// <param name="FirstBlock">The newest block before them.</param>
+/// <param name="EpochStart">Unix seconds at which epoch 1 begins.</param>
+/// <param name="CreationsHash">Hash over every creation code with its arguments: contracts of two blueprints are never mixed.</param>
+internal sealed record DeploymentPlan(ulong ChainId, Address Deployer, ulong FirstNonce, ulong FirstBlock, long EpochStart, string CreationsHash)
 {
     public Address AddressOf(int index) => ContractAddress.Create(Deployer, FirstNonce + (ulong)index);
 }
@@ -26,7 +32,8 @@ internal sealed record DeploymentPlan(ulong ChainId, Address Deployer, ulong Fir
 /// <summary>
 /// Deploys a blueprint's contracts, once. They name each other as immutables, so their addresses are computed first from the deployer's nonces and the plan is
 /// written to the network's folder; then seven transactions follow, each an intent with an id of its own in the account's journal. Whatever stops the deployment,
-/// calling it again goes on where it stopped, and after the last one it only answers with the addresses.
+/// calling it again with the same inputs goes on where it stopped, and after the last one it only answers with the addresses. What was done is known from the journal,
+/// not from code being at an address, which another use of the account could have put there.
 /// </summary>
 public sealed class NetworkDeployer(EthereumClient client, TransactionSender sender, NetworkFolder folder)
 {
@@ -40,12 +47,13 @@ public sealed class NetworkDeployer(EthereumClient client, TransactionSender sen
     /// <param name="launch">Unix seconds at which epoch 1 begins where the blueprint says "launch".</param>
     /// <param name="progress">Told the name of each contract when it is there.</param>
     /// <param name="cancellation">Stops; a later call goes on.</param>
-    /// <exception cref="DeploymentException">The deployer's account was used meanwhile, or a transaction reverted.</exception>
+    /// <exception cref="DeploymentException">The folder holds another deployment, the deployer's account was used meanwhile, or a transaction reverted.</exception>
     public async Task<NetworkDeployment> DeployAsync(Blueprint blueprint, NetworkMembers members, IRulePack pack, bool archive, long launch, Action<string>? progress, CancellationToken cancellation)
     {
-        var plan = await PlanAsync(blueprint, launch, cancellation);
-        folder.WriteParameters(blueprint.CanonicalParameters());
+        var plan = folder.ReadPlan() is { } begun ? await TakeUpAsync(begun, cancellation) : await BeginAsync(blueprint, launch, cancellation);
         var creations = Creations(blueprint, members, pack, archive, plan);
+        Keep(plan, HashOf(creations));
+        folder.WriteParameters(blueprint.CanonicalParameters());
         for (var i = 0; i < creations.Count; i++)
         {
             await CreateAsync(blueprint, plan, i, creations[i], cancellation);
@@ -66,29 +74,41 @@ public sealed class NetworkDeployer(EthereumClient client, TransactionSender sen
         };
     }
 
-    private async Task<DeploymentPlan> PlanAsync(Blueprint blueprint, long launch, CancellationToken cancellation)
+    private async Task<DeploymentPlan> TakeUpAsync(DeploymentPlan begun, CancellationToken cancellation)
     {
         var chainId = await client.ChainIdAsync(cancellation);
-        if (folder.ReadPlan() is { } begun)
-        {
-            if (begun.ChainId == chainId && begun.Deployer == sender.Account) return begun;
-            throw new DeploymentException($"{folder.Root} holds a deployment begun by {begun.Deployer} on chain {begun.ChainId}; go on with that account there, or choose an empty folder.");
-        }
+        if (begun.ChainId == chainId && begun.Deployer == sender.Account) return begun;
+        throw new DeploymentException($"{folder.Root} holds a deployment begun by {begun.Deployer} on chain {begun.ChainId}; go on with that account there, or choose an empty folder.");
+    }
+
+    private async Task<DeploymentPlan> BeginAsync(Blueprint blueprint, long launch, CancellationToken cancellation)
+    {
+        var chainId = await client.ChainIdAsync(cancellation);
         var nonce = await client.TransactionCountAsync(sender.Account, BlockReference.Pending, cancellation);
         var block = await client.BlockNumberAsync(cancellation);
-        var plan = new DeploymentPlan(chainId, sender.Account, nonce, block, blueprint.Epoch.Start?.ToUnixTimeSeconds() ?? launch);
-        folder.WritePlan(plan);
-        return plan;
+        return new DeploymentPlan(chainId, sender.Account, nonce, block, blueprint.Epoch.Start?.ToUnixTimeSeconds() ?? launch, CreationsHash: "");
+    }
+
+    private void Keep(DeploymentPlan plan, string creationsHash)
+    {
+        if (plan.CreationsHash == "") folder.WritePlan(plan with { CreationsHash = creationsHash });
+        else if (plan.CreationsHash != creationsHash)
+            throw new DeploymentException($"{folder.Root} holds a deployment begun with another blueprint, other members or another rule pack; go on with those, or choose an empty folder.");
     }
 
     private async Task CreateAsync(Blueprint blueprint, DeploymentPlan plan, int index, (string Name, byte[] Code) creation, CancellationToken cancellation)
     {
-        if ((await client.CodeAsync(plan.AddressOf(index), BlockReference.Latest, cancellation)).Length > 0) return;
-        var outcome = await sender.SendAsync(new TransactionIntent { Id = $"deploy/{blueprint.Network.Name}/{plan.FirstNonce}/{creation.Name}", Data = creation.Code }, cancellation);
-        if (outcome.State != TransactionState.Succeeded) throw new DeploymentException($"The deployment of {creation.Name} failed ({outcome.State}) in transaction {outcome.TransactionHash}.");
-        if (outcome.ContractAddress != plan.AddressOf(index))
-            throw new DeploymentException($"{creation.Name} came to {outcome.ContractAddress} instead of {plan.AddressOf(index)}: the account {sender.Account} was used for something else meanwhile. Deploy from an account of its own, with an empty folder.");
+        var (name, address) = (creation.Name, plan.AddressOf(index));
+        var outcome = await sender.SendAsync(new TransactionIntent { Id = $"deploy/{blueprint.Network.Name}/{plan.FirstNonce}/{name}", Data = creation.Code }, cancellation);
+        if (outcome.State == TransactionState.Reverted) throw new DeploymentException($"The deployment of {name} reverted in transaction {outcome.TransactionHash}.");
+        if (outcome.State == TransactionState.Replaced || outcome.ContractAddress != address)
+            throw new DeploymentException($"{name} did not come to {address}: the account {sender.Account} was used for something else meanwhile. Deploy from an account of its own, with an empty folder.");
+        if ((await client.CodeAsync(address, BlockReference.Latest, cancellation)).Length == 0)
+            throw new DeploymentException($"{name} was deployed to {address} by transaction {outcome.TransactionHash}, but the chain has nothing there: it is another chain, or it went back. Deploy with an empty folder.");
     }
+
+    private static string HashOf(IEnumerable<(string Name, byte[] Code)> creations) =>
+        Keccak256.Hash(creations.SelectMany(creation => Keccak256.Hash(creation.Code).ToArray()).ToArray()).ToString();
 
     private static List<(string Name, byte[] Code)> Creations(Blueprint b, NetworkMembers members, IRulePack pack, bool archive, DeploymentPlan plan)
     {

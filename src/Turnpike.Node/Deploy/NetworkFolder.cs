@@ -76,6 +76,9 @@ public sealed class NetworkFolder(string path)
 
     internal void WritePlan(DeploymentPlan plan) => Replace(PlanFile, JsonSerializer.SerializeToUtf8Bytes(plan, Json));
 
+    /// <summary>Gives up a deployment that was begun and not completed.</summary>
+    internal void ForgetPlan() => File.Delete(PlanFile);
+
     private static void Replace(string path, byte[] content)
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);

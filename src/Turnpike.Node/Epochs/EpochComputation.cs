@@ -76,7 +76,7 @@ public sealed class EpochComputation(IRulePack pack, EpochEvidenceReader evidenc
         Price = task.State.LastPrice.Average,
         Entropy = EntropyOf(task.Snapshot),
         Registry = task.State.Snapshot(),
-        Orders = OrderBook.Advance(task.Carry.Orders, evidence.Orders, task.Epoch),
+        Orders = OrderBook.Advance(task.Carry.Orders, evidence.Orders),
         Carry = task.Carry,
     };
 

@@ -51,10 +51,10 @@ public sealed class EvidenceIntake : IDisposable
     {
         var receivedAt = Now;
         var admission = _gate.Admit(raw, receivedAt);
-        if (admission.Code == AdmissionCode.Duplicate && _recent.TryGet(admission.Envelope!.Device, admission.Identity, out var first)) receivedAt = first;
+        if (admission.Code == AdmissionCode.Duplicate && _recent.TryGet(admission.Identity, out var first)) receivedAt = first;
         if (!admission.IsAdmitted) return Count(new IntakeResult(admission.Code, admission.Identity, receivedAt));
         var appended = await _log.AppendAsync(RecordType.Evidence, raw, receivedAt, cancellation);
-        if (appended.IsDurable) _recent.Remember(admission.Envelope!.Device, admission.Identity, receivedAt);
+        if (appended.IsDurable) _recent.Remember(admission.Identity, receivedAt);
         return Count(new IntakeResult(appended.Code, admission.Identity, receivedAt));
     }
 

@@ -142,12 +142,13 @@ public sealed class LocalNetwork : IAsyncDisposable
 
     private static NetworkMembers Members(LocalNetworkOptions options, KeyRing keys)
     {
-        var known = options.Folder.HasNetwork ? options.Folder.Read().Node.Port : options.Port;
         var oracles = new List<(Address, Uri)>();
         for (var i = 0; i < options.Blueprint.Oracles.Count; i++)
         {
-            var port = options.Folder.HasNetwork ? known + i : options.Port == 0 ? FreePort() : options.Port + i;
-            oracles.Add((keys.OpenOrCreate($"oracle-{i}").Address, new Uri($"http://127.0.0.1:{port}/")));
+            // The chain knows each oracle by its URL: a network taken up again keeps them.
+            var known = i == 0 ? options.Folder : OracleFolder(options.Folder, i);
+            var url = known.HasNetwork ? known.Read().Node : new Uri($"http://127.0.0.1:{(options.Port == 0 ? FreePort() : options.Port + i)}/");
+            oracles.Add((keys.OpenOrCreate($"oracle-{i}").Address, url));
         }
         return new NetworkMembers(oracles, [(keys.OpenOrCreate("gateway-0").Address, oracles[0].Item2)]);
     }
@@ -160,6 +161,9 @@ public sealed class LocalNetwork : IAsyncDisposable
         var senderOptions = new TransactionSenderOptions { Confirmations = 1, PollInterval = TimeSpan.FromMilliseconds(20) };
         var journal = folder.JournalOf(deployer.Address.ToString());
         Directory.CreateDirectory(Path.GetDirectoryName(journal)!);
+        // A start that was cut short begins anew: ports may be others now, and the chain may have lost what its last seconds held.
+        folder.ForgetPlan();
+        File.Delete(journal);
         await using var sender = await TransactionSender.StartAsync(client, new LocalDigestSigner(deployer), FileTransactionJournal.Open(journal), new FeeEstimator(client), senderOptions, time, cancellation);
         var pack = NodeContext.CreatePack(blueprint.CanonicalParameters());
         var deployment = await new NetworkDeployer(client, sender, folder).DeployAsync(blueprint, members, pack, archive, launch, progress, cancellation);
@@ -178,10 +182,12 @@ public sealed class LocalNetwork : IAsyncDisposable
         }
     }
 
+    private static NetworkFolder OracleFolder(NetworkFolder network, int index) => new(Path.Combine(network.Root, $"oracle-{index}"));
+
     // Each further oracle keeps its own evidence, epochs and journal, as it would on a machine of its own.
     private NodeContext Further(int index, Uri url, HttpClient http, TimeProvider time)
     {
-        var folder = new NetworkFolder(Path.Combine(Node.Folder.Root, $"oracle-{index}"));
+        var folder = OracleFolder(Node.Folder, index);
         folder.Write(Node.Network with { Node = url });
         folder.WriteParameters(Node.Parameters);
         return NodeContext.Open(folder, http, time);

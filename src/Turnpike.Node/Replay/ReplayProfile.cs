@@ -48,7 +48,7 @@ internal static class ReplayProfile
     private static ParameterSet PayingArchives(Blueprint local)
     {
         var pack = WirelessModule.Packs.Single(pack => pack.Id == local.Network.Pack);
-        var values = local.Parameters.Values.Select(value => value.Key == Usage2026Description.MinimumTrust ? KeyValuePair.Create(value.Key, 0.ToString(CultureInfo.InvariantCulture)) : value);
+        var values = local.Parameters.Values.Select(value => value.Key == Usage2026Names.MinimumTrust ? KeyValuePair.Create(value.Key, 0.ToString(CultureInfo.InvariantCulture)) : value);
         return new ParameterSet(pack, values);
     }
 }

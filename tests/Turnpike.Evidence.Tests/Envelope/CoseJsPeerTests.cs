@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Turnpike.Core;
 using Turnpike.Tests;
 
 namespace Turnpike.Evidence.Tests.Envelope;
@@ -19,7 +20,9 @@ public sealed class CoseJsPeerTests
           const verifier = { key: { x: bytes(input.x), y: bytes(input.y) }, externalAAD: bytes(input.aad) };
           const payload = await cose.sign.verify(bytes(input.piece), verifier);
           let forged = false;
-          try { await cose.sign.verify(bytes(input.piece), { ...verifier, externalAAD: Buffer.alloc(32) }); forged = true; } catch { }
+          for (const aad of [input.elsewhere, input.another]) {
+            try { await cose.sign.verify(bytes(input.piece), { ...verifier, externalAAD: bytes(aad) }); forged = true; } catch { }
+          }
           const headers = { p: { alg: 'ES256' }, u: { kid: bytes(input.kid) } };
           const signed = await cose.sign.create(headers, payload, { key: { d: bytes(input.d) }, externalAAD: bytes(input.aad) });
           console.log(JSON.stringify({ payload: payload.toString('hex'), kind: cbor.decodeFirstSync(payload).get(1), forged, signed: signed.toString('hex') }));
@@ -45,7 +48,9 @@ public sealed class CoseJsPeerTests
                 ["y"] = Convert.ToHexString(key.Public.Y.ToArray()),
                 ["d"] = Convert.ToHexString(privateKey),
                 ["kid"] = Convert.ToHexString(key.Public.Id.Value.ToArray()),
-                ["aad"] = Convert.ToHexString(Samples.Network.ToArray()),
+                ["aad"] = Convert.ToHexString([.. Samples.Network.ToArray(), .. key.Public.Id.Value.ToArray()]),
+                ["elsewhere"] = Convert.ToHexString([.. Bytes32.Zero.ToArray(), .. key.Public.Id.Value.ToArray()]),
+                ["another"] = Convert.ToHexString([.. Samples.Network.ToArray(), .. Bytes32.Zero.ToArray()]),
             });
             Assert.Equal(Convert.ToHexStringLower(ours.Payload.Span), answer.GetProperty("payload").GetString());
             Assert.Equal(ours.Content.Kind, answer.GetProperty("kind").GetInt32());

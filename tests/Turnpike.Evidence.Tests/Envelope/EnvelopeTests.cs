@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FsCheck;
 using FsCheck.Fluent;
 using Turnpike.Core;
@@ -81,6 +82,43 @@ public sealed class EnvelopeTests : IDisposable
         var second = Samples.Decode(signer.Sign(Samples.Content()));
         Assert.NotEqual(first.Signature.ToArray(), second.Signature.ToArray());
         Assert.Equal(first.Identity(Samples.Network), second.Identity(Samples.Network));
+    }
+
+    [Fact]
+    public void Equal_statements_of_two_devices_have_two_identities()
+    {
+        using var other = P256DeviceKey.Generate();
+        var ours = Samples.Decode(new EnvelopeSigner(_key, Samples.Network).Sign(Samples.Content()));
+        var theirs = Samples.Decode(new EnvelopeSigner(other, Samples.Network).Sign(Samples.Content()));
+        Assert.Equal(ours.Payload.ToArray(), theirs.Payload.ToArray());
+        Assert.NotEqual(ours.Identity(Samples.Network), theirs.Identity(Samples.Network));
+    }
+
+    /// <summary>The key id is in no signed header: only the signed external data keeps a thief from putting his own there.</summary>
+    [Fact]
+    public void Piece_under_another_key_id_has_another_identity_and_verifies_for_nobody()
+    {
+        using var thief = P256DeviceKey.Generate();
+        var ours = Samples.Decode(new EnvelopeSigner(_key, Samples.Network).Sign(Samples.Content()));
+        var stolen = Samples.Decode(EnvelopeCodec.Encode(EnvelopeAlgorithm.Es256, thief.Public.Id, ours.Payload.Span, ours.Signature.Span));
+        Assert.NotEqual(ours.Identity(Samples.Network), stolen.Identity(Samples.Network));
+        Assert.False(_verifier.Verify(stolen, thief.Public));
+        Assert.False(_verifier.Verify(stolen, _key.Public));
+    }
+
+    /// <summary>RFC 9052, 4.4, written out: array of four, "Signature1", {1: -7}, 64 bytes of network id and device id, the payload.</summary>
+    [Fact]
+    public void Identity_is_the_hash_of_the_structure_with_network_and_device_as_external_data()
+    {
+        var envelope = Samples.Decode(new EnvelopeSigner(_key, Samples.Network).Sign(Samples.Content()));
+        Assert.InRange(envelope.Payload.Length, 24, 255);
+        byte[] structure =
+        [
+            0x84, 0x6A, .. "Signature1"u8, 0x43, 0xA1, 0x01, 0x26,
+            0x58, 64, .. Samples.Network.ToArray(), .. _key.Public.Id.Value.ToArray(),
+            0x58, (byte)envelope.Payload.Length, .. envelope.Payload.Span,
+        ];
+        Assert.Equal(new Bytes32(SHA256.HashData(structure)), envelope.Identity(Samples.Network));
     }
 
     [Fact]

@@ -81,7 +81,7 @@ public sealed class EpochFlowTests : IDisposable
                 var admitted = gate.Admit(piece, Samples.Now);
                 Assert.True(admitted.IsAdmitted, admitted.Code.ToString());
                 Assert.True((await log.AppendAsync(RecordType.Evidence, piece, Samples.Now, Cancel)).IsDurable);
-                recent.Remember(key.Public.Id, admitted.Identity, Samples.Now);
+                recent.Remember(admitted.Identity, Samples.Now);
                 _receipts[admitted.Identity] = await issuer.IssueAsync(admitted.Identity, Samples.Now, Cancel);
                 Assert.Equal(AdmissionCode.Duplicate, gate.Admit(signer.Sign(State(sequence)), Samples.Now).Code);
             }

@@ -4,5 +4,5 @@ namespace Turnpike.Evidence;
 public sealed class RepetitionRule(RecentPieces recent) : IDeviceRule
 {
     /// <inheritdoc/>
-    public AdmissionCode Check(in ArrivingPiece piece, DeviceKey device) => recent.TryGet(device.Id, piece.Identity, out _) ? AdmissionCode.Duplicate : AdmissionCode.Admitted;
+    public AdmissionCode Check(in ArrivingPiece piece, DeviceKey device) => recent.TryGet(piece.Identity, out _) ? AdmissionCode.Duplicate : AdmissionCode.Admitted;
 }

@@ -9,10 +9,10 @@ namespace Turnpike.Networks.Wireless.Rules.Usage2026;
 /// <param name="Packet">The report.</param>
 /// <param name="Inputs">The epoch.</param>
 /// <param name="Parameters">The network's settings.</param>
-/// <param name="LastSold">When the last copy of this packet through this device was sold, unix ms; null when none was.</param>
-internal readonly record struct PacketCase(EvidencePiece Piece, PacketReport Packet, EpochInputs Inputs, Usage2026Parameters Parameters, long? LastSold);
+/// <param name="SoldMomentsAgo">Whether a copy of this packet through this device, received within the retransmission window of this one, was sold.</param>
+internal readonly record struct PacketCase(EvidencePiece Piece, PacketReport Packet, EpochInputs Inputs, Usage2026Parameters Parameters, bool SoldMomentsAgo);
 
-/// <summary>One reason not to pay for a packet. Rules run in the order of <see cref="Usage2026Pack"/>'s table; the first refusal stands.</summary>
+/// <summary>One reason not to pay for a packet. Rules run in the order of <see cref="ShardVerdicts"/>' table; the first refusal stands.</summary>
 internal interface IPacketRule
 {
     /// <summary><see cref="VerdictCode.Accepted"/> to go on, or the reason.</summary>

@@ -19,22 +19,27 @@ internal sealed class TrustRule : IPacketRule
         packet.Piece.Trust >= packet.Parameters.MinimumTrust ? VerdictCode.Accepted : VerdictCode.TrustTooLow;
 }
 
-/// <summary>Received in this epoch or the one before it; sequences are remembered for no longer.</summary>
+/// <summary>
+/// Received in this epoch, in the one before it (its manifest waited) or in the one after (sealed late); and signed, by the device's clock, within half an epoch of
+/// this epoch and the one before it. Sequences are remembered for two epochs; a piece handed in again later than that, whatever the gateway says of the time, was signed
+/// too long ago: three epochs after an epoch in which it was fresh, it is stale.
+/// </summary>
 internal sealed class FreshRule : IPacketRule
 {
     public VerdictCode Judge(in PacketCase packet)
     {
-        var inputs = packet.Inputs;
-        var epochLength = inputs.EndsAt - inputs.StartsAt;
-        return packet.Piece.ReceivedTime >= inputs.StartsAt - epochLength ? VerdictCode.Accepted : VerdictCode.Stale;
+        var (piece, inputs) = (packet.Piece, packet.Inputs);
+        var length = inputs.EndsAt - inputs.StartsAt;
+        var half = length / 2;
+        if (piece.ReceivedTime < inputs.StartsAt - length || piece.DeviceTime < inputs.StartsAt - length - half) return VerdictCode.Stale;
+        return piece.ReceivedTime < inputs.EndsAt + length && piece.DeviceTime < inputs.EndsAt + half ? VerdictCode.Accepted : VerdictCode.FromTheFuture;
     }
 }
 
 /// <summary>A sensor repeats an uplink until it is acknowledged; through one gateway it is sold once.</summary>
 internal sealed class RetransmissionRule : IPacketRule
 {
-    public VerdictCode Judge(in PacketCase packet) =>
-        packet.LastSold is { } sold && packet.Piece.ReceivedTime - sold <= packet.Parameters.RetransmissionWindow ? WirelessVerdicts.Retransmission : VerdictCode.Accepted;
+    public VerdictCode Judge(in PacketCase packet) => packet.SoldMomentsAgo ? WirelessVerdicts.Retransmission : VerdictCode.Accepted;
 }
 
 /// <summary>The organisation signed an order that covers the epoch, accepts the tariff and this gateway's meter.</summary>

@@ -13,10 +13,9 @@ internal sealed record Payout(IReadOnlyList<DeviceLine> Devices, IReadOnlyList<P
     {
         var emission = inputs.Emission.BaseUnits;
         var dataPool = Share(emission, parameters.DataSharePpm);
-        var value = inputs.Price.AmountFloor(new Credits(bill.TotalCharged));
-        var budget = UInt128.Min(value.BaseUnits, dataPool);
+        var budget = inputs.Price.AmountUpTo(new Amount(dataPool), new Credits(bill.TotalCharged));
         var units = tallies.Select(tally => bill.Of(tally.Device).Units).ToArray();
-        var allocation = ProRata.Allocate(new Amount(budget), units);
+        var allocation = ProRata.Allocate(budget, units);
         var devices = tallies.Select((tally, i) => Line(tally, bill.Of(tally.Device), allocation.Amounts[i], inputs)).ToList();
 
         var paid = devices.Aggregate(UInt128.Zero, (sum, line) => sum + line.Amount.BaseUnits);

@@ -20,7 +20,8 @@ internal sealed class ShardVerdicts
         _sales = RecentSales.Of(inputs.Carry, devices);
     }
 
-    public IReadOnlyList<string> CarriedSales => _sales.ToLines(_inputs.EndsAt, _parameters.RetransmissionWindow);
+    // What is received as early as this epoch's start counts in the next.
+    public IReadOnlyList<string> CarriedSales => _sales.ToLines(_inputs.StartsAt, _parameters.RetransmissionWindow);
 
     public IEnumerable<ReportVerdict> Judge(ReplayVerdict replay)
     {
@@ -36,7 +37,7 @@ internal sealed class ShardVerdicts
 
     private ReportVerdict Judge(EvidencePiece piece, int index, PacketReport packet)
     {
-        var facts = new PacketCase(piece, packet, _inputs, _parameters, _sales.LastSold(piece.Device, packet.PayloadHash));
+        var facts = new PacketCase(piece, packet, _inputs, _parameters, _sales.IsNear(piece.Device, packet.PayloadHash, piece.ReceivedTime, _parameters.RetransmissionWindow));
         foreach (var rule in Rules)
         {
             var code = rule.Judge(facts);
@@ -49,7 +50,8 @@ internal sealed class ShardVerdicts
     // Helium: ceil(max(bytes, 24) / 24) credits a copy.
     private UInt128 CreditsFor(uint bytes)
     {
-        var charged = Math.Max(bytes, _parameters.BytesPerCredit);
-        return (charged + _parameters.BytesPerCredit - 1) / _parameters.BytesPerCredit * Usage2026Pack.CreditsPerUnit;
+        ulong unit = _parameters.BytesPerCredit;
+        var charged = Math.Max(bytes, unit);
+        return (charged + unit - 1) / unit * Usage2026Pack.CreditsPerUnit;
     }
 }

@@ -11,8 +11,9 @@ namespace Turnpike.Networks.Wireless.Rules.Usage2026;
 /// rounded down, and the rest is "unpaid". The data pool pays min(value of the credits charged at the epoch's price, pool), shared pro rata to credits.
 /// The operations fund takes its own share, all that the data pool leaves and all rounding remainders; the other pools take their shares.
 /// </para>
-/// Guarantees (each a property test): rewards sum to the emission exactly; equal units earn equal amounts; the order of shards and pieces does not matter;
-/// a customer is never charged beyond deposit or cap; nothing is paid without an order.
+/// Guarantees (each a property test): rewards sum to the emission exactly; equal units earn equal amounts; the number and order of shards and the order of pieces do not
+/// matter; a customer is never charged beyond deposit or cap, and exactly what devices are credited with; nothing is paid without an order; a signed piece is paid once
+/// ever, whatever gateways say of its time; two sold copies of a packet through one device lie more than the retransmission window apart.
 /// </summary>
 public sealed class Usage2026Pack : IRulePack
 {
@@ -33,7 +34,7 @@ public sealed class Usage2026Pack : IRulePack
     }
 
     /// <inheritdoc/>
-    public string Id => "usage-2026";
+    public string Id => Usage2026Names.Id;
 
     /// <inheritdoc/>
     public Bytes32 SourceHash => Usage2026Source.Hash;
@@ -90,16 +91,15 @@ public sealed class Usage2026Pack : IRulePack
         Rewards = payout.Rewards.Select(line => new AccountTotal(line.Account, line.Cumulative.BaseUnits)).ToList(),
         Charges = bill.Charges.Select(line => new AccountTotal(line.Customer, line.Cumulative)).ToList(),
         Orders = inputs.Orders.Orders.ToList(),
-        Seen = inputs.Carry.Seen.Where(seen => seen.Epoch + 1 >= inputs.Epoch.Value).Concat(partials.SelectMany(partial => partial.Seen))
-            .OrderBy(seen => seen.Device).ThenBy(seen => seen.Boot).ThenBy(seen => seen.Sequence).ToList(),
+        Seen = ReplayRule.Remember(inputs.Carry, partials.SelectMany(partial => partial.Seen), inputs.Epoch),
         Pack = StillCarried(partials, inputs).Order(StringComparer.Ordinal).ToList(),
     };
 
-    // Devices without evidence in this epoch appear in no shard: their carried sales stay as long as the window reaches beyond the epoch's end.
+    // Devices without evidence in this epoch appear in no shard: their carried sales stay as long as a copy that the next epoch counts can be near to them.
     private IEnumerable<string> StillCarried(IReadOnlyList<PartialOutcome> partials, EpochInputs inputs)
     {
         var judged = partials.SelectMany(partial => partial.Devices).Select(tally => tally.Device).ToHashSet();
-        var silent = RecentSales.Except(inputs.Carry, judged).ToLines(inputs.EndsAt, _parameters.RetransmissionWindow);
+        var silent = RecentSales.Except(inputs.Carry, judged).ToLines(inputs.StartsAt, _parameters.RetransmissionWindow);
         return partials.SelectMany(partial => partial.Pack).Concat(silent);
     }
 
