@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Turnpike.Blueprints;
+using Turnpike.Core.Parameters;
 using Turnpike.Node.Deploy;
 using Turnpike.Node.Replay;
 
@@ -8,7 +9,8 @@ namespace Turnpike.Cli.Replay;
 /// <summary>The verb <c>turnpike replay</c>. Exit code 0 only if the audit reproduced every epoch.</summary>
 internal static class ReplayCommand
 {
-    public static Command Create()
+    /// <param name="packs">The rule packs of this program.</param>
+    public static Command Create(IReadOnlyList<PackDescription> packs)
     {
         var file = new Argument<string>("file")
         {
@@ -25,7 +27,7 @@ internal static class ReplayCommand
         command.SetAction((parsed, cancellation) =>
         {
             var kept = parsed.GetValue(keep);
-            var options = new ReplayOptions { Folder = FolderFor(kept), Blueprint = BlueprintFiles.Local(parsed.GetRequiredValue(blueprint)), EpochLength = ReadLength(parsed.GetRequiredValue(epoch)) };
+            var options = new ReplayOptions { Folder = FolderFor(kept), Blueprint = BlueprintFiles.Local(parsed.GetRequiredValue(blueprint), packs), EpochLength = ReadLength(parsed.GetRequiredValue(epoch)) };
             var output = parsed.InvocationConfiguration.Output;
             return RunAsync(parsed.GetRequiredValue(file), options, isKept: kept is not null, parsed.GetValue(json) ? null : new ReplayScreen(output), output, cancellation);
         });

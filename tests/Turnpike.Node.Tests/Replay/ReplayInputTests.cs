@@ -95,8 +95,8 @@ public sealed class ReplayInputTests : IDisposable
         var local = LocalBlueprint();
         var path = new SyntheticTrace().Add(SyntheticTrace.Hotspot(1), Start, 1).WriteTo(Path.Combine(_folder, "trace.ndjson"));
         var profile = ReplayProfile.Of(local, ReplayCalendar.Of(ReplayTrace.Load(path), TimeSpan.FromHours(1)));
-        Assert.Equal(0UL, profile.Parameters.Integer(Usage2026Description.MinimumTrust));
-        Assert.Equal(local.Parameters.Values.Where(value => value.Key != Usage2026Description.MinimumTrust), profile.Parameters.Values.Where(value => value.Key != Usage2026Description.MinimumTrust));
+        Assert.Equal(0UL, profile.Parameters.Integer(Usage2026Names.MinimumTrust));
+        Assert.Equal(local.Parameters.Values.Where(value => value.Key != Usage2026Names.MinimumTrust), profile.Parameters.Values.Where(value => value.Key != Usage2026Description.MinimumTrust));
         Assert.Equal(local.Emission.Steps[0].PerEpoch * 360, profile.Emission.Steps[0].PerEpoch);
         Assert.Equal((1u, 0u, 1u), (profile.Oracles.Count, profile.Oracles.Faulty, profile.Gateways.Count));
     }
@@ -144,7 +144,7 @@ public sealed class ReplayInputTests : IDisposable
 
     private static async Task<Exception> RefusalAsync(params string[] arguments)
     {
-        var root = new RootCommand { ReplayCommand.Create() };
+        var root = new RootCommand { ReplayCommand.Create(WirelessModule.Packs) };
         using var output = new StringWriter(new StringBuilder());
         var refusal = await Assert.ThrowsAnyAsync<Exception>(() => root.Parse(["replay", .. arguments]).InvokeAsync(new InvocationConfiguration { Output = output, EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken));
         Assert.Empty(output.ToString());

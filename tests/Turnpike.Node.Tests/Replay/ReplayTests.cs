@@ -4,6 +4,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using Turnpike.Cli.Replay;
 using Turnpike.Core;
+using Turnpike.Networks.Wireless;
 using Turnpike.Networks.Wireless.Protocol;
 using Turnpike.Node.Local;
 using Turnpike.Tests;
@@ -97,7 +98,7 @@ public sealed class ReplayTests : IDisposable
             Assert.Skip(missing.Message);
         }
         await using var output = new StringWriter { NewLine = "\n" };
-        var root = new RootCommand { ReplayCommand.Create() };
+        var root = new RootCommand { ReplayCommand.Create(WirelessModule.Packs) };
         var exit = await root.Parse(["replay", .. arguments]).InvokeAsync(new InvocationConfiguration { Output = output, EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken);
         return (exit, output.ToString());
     }
