@@ -20,20 +20,14 @@ public sealed class LedgerFollower(EthereumClient client, LedgerHistory history,
         var changes = applied.Count == 0 ? follower.FollowAsync(history.Deployment.FirstBlock, cancellation) : follower.FollowAsync(applied, cancellation);
         await foreach (var change in changes)
         {
-            await ApplyAsync(change, cancellation);
+            Apply(change);
             if (history.Block?.Number >= blockNumber) return;
         }
     }
 
-    private async Task ApplyAsync(ChainEvent change, CancellationToken cancellation)
+    private void Apply(ChainEvent change)
     {
-        if (change is BlockAdded added)
-        {
-            history.Add(added.Header, added.Logs);
-            return;
-        }
-        var ancestor = ((BlocksRemoved)change).CommonAncestor;
-        var block = await client.BlockAsync(BlockReference.Of(ancestor.Hash), cancellation) ?? throw new InvalidOperationException($"The chain no longer knows block {ancestor}.");
-        history.RollBackTo(block);
+        if (change is BlockAdded added) history.Add(added.Header, added.Logs);
+        else if (change is BlocksRemoved removed) history.RollBackTo(removed.CommonAncestor);
     }
 }

@@ -9,14 +9,13 @@ namespace Turnpike.Ledger;
 /// </summary>
 public sealed class LedgerHistory(NetworkDeployment deployment)
 {
-    // As deep as a follower can undo.
-    private const int RememberedBlocks = 128;
+    // As deep as a follower can undo, and the block below, to which it then goes back.
+    private const int RememberedBlocks = 128 + 1;
 
     private readonly Lock _lock = new();
     private readonly List<LogEntry> _logs = [];
-    private readonly LinkedList<BlockPoint> _recent = [];
+    private readonly LinkedList<BlockHeader> _recent = [];
     private LedgerState _head = new(deployment);
-    private BlockHeader? _block;
 
     /// <summary>Where the contracts are.</summary>
     public NetworkDeployment Deployment { get; } = deployment;
@@ -26,7 +25,7 @@ public sealed class LedgerHistory(NetworkDeployment deployment)
     {
         get
         {
-            lock (_lock) return _block;
+            lock (_lock) return _recent.Last?.Value;
         }
     }
 
@@ -35,7 +34,7 @@ public sealed class LedgerHistory(NetworkDeployment deployment)
     {
         get
         {
-            lock (_lock) return [.. _recent];
+            lock (_lock) return [.. _recent.Select(block => block.Point)];
         }
     }
 
@@ -49,20 +48,21 @@ public sealed class LedgerHistory(NetworkDeployment deployment)
                 _logs.Add(log);
                 _head.Apply(log);
             }
-            _block = block;
-            _recent.AddLast(block.Point);
+            _recent.AddLast(block);
             if (_recent.Count > RememberedBlocks) _recent.RemoveFirst();
         }
     }
 
-    /// <summary>Takes back every block above <paramref name="ancestor"/>.</summary>
-    public void RollBackTo(BlockHeader ancestor)
+    /// <summary>Takes back every block above <paramref name="ancestor"/>; the block below the deployment's first takes back all.</summary>
+    /// <exception cref="InvalidOperationException">The ancestor is none of the blocks remembered.</exception>
+    public void RollBackTo(BlockPoint ancestor)
     {
         lock (_lock)
         {
+            if (ancestor.Number >= Deployment.FirstBlock && !_recent.Any(block => block.Point == ancestor))
+                throw new InvalidOperationException($"Block {ancestor} is none of the {_recent.Count} newest blocks applied: read the logs anew.");
             _logs.RemoveAll(log => log.BlockNumber > ancestor.Number);
             _head = Fold(_logs);
-            _block = ancestor;
             while (_recent.Last is { } last && last.Value.Number > ancestor.Number) _recent.RemoveLast();
         }
     }

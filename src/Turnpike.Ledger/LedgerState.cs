@@ -42,7 +42,7 @@ public sealed class LedgerState(NetworkDeployment deployment)
     /// <summary>Token base units that each account has claimed.</summary>
     public IReadOnlyDictionary<Address, UInt128> Claimed => _claimed;
 
-    /// <summary>Cumulative charges that were drawn from each customer's deposit.</summary>
+    /// <summary>Credits that were drawn from each customer's deposit: his charges, as far as his deposits cover them.</summary>
     public IReadOnlyDictionary<Address, UInt128> Drawn => _drawn;
 
     /// <summary>Registered gateways and their URLs.</summary>
@@ -161,7 +161,7 @@ public sealed class LedgerState(NetworkDeployment deployment)
     {
         if (CreditsContract.BoughtEvent.TryDecode(log, out var bought)) _burned[bought.Epoch] = _burned.GetValueOrDefault(bought.Epoch) + (UInt128)bought.Tokens;
         else if (CreditsContract.DepositedEvent.TryDecode(log, out var deposit)) _deposits[deposit.Customer] = _deposits.GetValueOrDefault(deposit.Customer) + (UInt128)deposit.Credits;
-        else if (CreditsContract.DrawnEvent.TryDecode(log, out var drawn)) _drawn[drawn.Customer] = (UInt128)drawn.Cumulative;
+        else if (CreditsContract.DrawnEvent.TryDecode(log, out var drawn)) _drawn[drawn.Customer] = (UInt128)(drawn.Cumulative - drawn.Shortfall);
     }
 
     private void ApplyDistributor(LogEntry log)

@@ -8,13 +8,13 @@ public static class SnapshotBlock
     /// <summary>Binary search over block timestamps, which never fall along a chain.</summary>
     /// <param name="client">The chain.</param>
     /// <param name="beforeUnixSeconds">The epoch's end.</param>
-    /// <param name="first">A block known to be before the end: the deployment's.</param>
+    /// <param name="first">The deployment's first block: nothing happened before it, so it stands for every block that is older.</param>
     /// <param name="last">A finalized block.</param>
     /// <param name="cancellation">Stops the search.</param>
-    /// <returns>The block; null while the last block is itself before the end, because a later one may be too.</returns>
+    /// <returns>The block; null while the last block is itself before the end, because a later one may be too, and while the first is not finalized.</returns>
     public static async Task<BlockHeader?> FindAsync(EthereumClient client, long beforeUnixSeconds, ulong first, BlockHeader last, CancellationToken cancellation)
     {
-        if ((long)last.Timestamp < beforeUnixSeconds) return null;
+        if (last.Number < first || (long)last.Timestamp < beforeUnixSeconds) return null;
         var (low, high) = (first, last.Number);
         while (high - low > 1)
         {

@@ -45,7 +45,7 @@ public sealed record NetworkParameters
         for (var i = 3; i < lines.Count; i++)
         {
             if (lines[i] is ["pool", var name, var share, var shape, var to, var leftovers] && values.Count == 0)
-                pools.Add(new PoolTerms(name, uint.Parse(share, NumberStyles.None, CultureInfo.InvariantCulture), shape, AddressOf(to), AddressOf(leftovers)));
+                pools.Add(new PoolTerms(name, ShareOf(share), shape, AddressOf(to), AddressOf(leftovers)));
             else if (lines[i] is not ["parameter", var key, var value] || !values.TryAdd(key, value))
                 throw new FormatException($"Line {i + 1} of the canonical parameters is neither a pool nor a new parameter.");
         }
@@ -53,6 +53,9 @@ public sealed record NetworkParameters
     }
 
     private static string Word(string[] line, string name) => line is [var key, var word] && key == name ? word : throw new FormatException($"A line '{name} <word>' is missing.");
+
+    private static uint ShareOf(string text) =>
+        uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var share) ? share : throw new FormatException($"'{Hex.Shorten(text)}' is not a share in millionths.");
 
     private static Address AddressOf(string text) => text == "-" ? Address.Zero : Address.Parse(text);
 }

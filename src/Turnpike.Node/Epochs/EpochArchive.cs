@@ -30,14 +30,13 @@ public sealed class EpochArchive(string folder)
     /// <summary>The carry-over's shards.</summary>
     public ShardSet ReadCarry(EpochNumber epoch) => ReadShards(Path.Combine(PathOf(epoch), "carry"));
 
-    /// <summary>What an epoch starts from: the carry-over that the one before it left, empty before the first.</summary>
-    /// <exception cref="EvidenceException">It was never computed here.</exception>
-    public CarryOver CarryInto(EpochNumber epoch)
+    /// <summary>The carry-over that an epoch left; empty for none.</summary>
+    /// <exception cref="EvidenceException">The epoch was never computed here.</exception>
+    public CarryOver CarryAfter(EpochNumber epoch)
     {
-        var previous = epoch.Previous;
-        if (previous.IsNone) return CarryOver.Empty;
-        if (!Has(previous)) throw new EvidenceException($"The carry-over of epoch {previous} is not in {folder}.");
-        return CarryDocument.Read(ReadCarry(previous));
+        if (epoch.IsNone) return CarryOver.Empty;
+        if (!Has(epoch)) throw new EvidenceException($"The carry-over of epoch {epoch} is not in {folder}.");
+        return CarryDocument.Read(ReadCarry(epoch));
     }
 
     private string PathOf(EpochNumber epoch) => Path.Combine(folder, epoch.ToString());

@@ -29,8 +29,8 @@ public sealed class EpochExplainer(NodeContext node, EvidenceStore store, EpochA
     {
         var inputs = CanonicalReader.ReadLines(outcome.Shards.Single(shard => shard.Name.StartsWith("inputs-", StringComparison.Ordinal)).Bytes).Single();
         var snapshot = await node.Chain.BlockAsync(BlockReference.At(inputs["snapshotBlock"].UInt64), cancellation) ?? throw new InvalidOperationException("The snapshot block is not on this chain any more.");
-        var now = node.History.Block ?? snapshot;
-        var task = EpochTasks.Create(node.History.StateAt(snapshot.Number), node.History.StateAt(now.Number), snapshot, epoch, archive.CarryInto(epoch), node);
+        var now = node.History.StateAt((node.History.Block ?? snapshot).Number);
+        var task = EpochTasks.Create(node.History.StateAt(snapshot.Number), now, snapshot, epoch, archive.CarryAfter(EpochTasks.Before(now, epoch)), node);
         var evidence = await new EpochEvidenceReader(new StoredEvidence(store), node.Deployment).ReadAsync(task.Commits, task.State, cancellation);
         return node.Pack.Explain(evidence.Pieces.Where(piece => piece.Device == device).ToList(), EpochComputation.Gather(task, evidence));
     }

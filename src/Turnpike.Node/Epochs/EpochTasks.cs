@@ -8,6 +8,11 @@ namespace Turnpike.Node.Epochs;
 /// <summary>Looks up on chain what fixes an epoch.</summary>
 internal static class EpochTasks
 {
+    /// <summary>The last active epoch before another, whose carry-over it starts from; none before the first. Epochs declared empty leave the carry-over as it was.</summary>
+    public static EpochNumber Before(LedgerState now, EpochNumber epoch) => PreviousOf(now, epoch) is { } report ? new EpochNumber(report.Report.Epoch) : default;
+
+    private static LedgerReport? PreviousOf(LedgerState now, EpochNumber epoch) => now.Reports.LastOrDefault(report => report.Report.Epoch < epoch.Value && report.Stage == ReportStage.Active);
+
     /// <summary>The task of an epoch that is next to settle, or was settled long ago.</summary>
     /// <param name="atSnapshot">The ledger after the snapshot block.</param>
     /// <param name="now">The ledger at any later block: commits, configuration, earlier reports.</param>
@@ -31,7 +36,7 @@ internal static class EpochTasks
             EvidenceRoot = now.EvidenceRootOf(epoch),
             RulesHash = rules,
             ConfigDigest = now.OraclesAt(epoch).ConfigDigest,
-            PreviousReportHash = now.Reports.LastOrDefault(report => report.Report.Epoch < epoch.Value && report.Stage == ReportStage.Active)?.Hash ?? Bytes32.Zero,
+            PreviousReportHash = PreviousOf(now, epoch)?.Hash ?? Bytes32.Zero,
             Carry = carry,
         };
     }

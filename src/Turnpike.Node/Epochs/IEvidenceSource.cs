@@ -40,6 +40,31 @@ public sealed class StoredEvidence(EvidenceStore store) : IEvidenceSource
     }
 }
 
+/// <summary>What this node holds, and what it lacks fetched from the gateways and kept once it is proved: an oracle that was away when a manifest was certified.</summary>
+public sealed class FetchedEvidence(EvidenceStore store, Bytes32 networkId, PublishedEvidence published) : IEvidenceSource
+{
+    private readonly StoredEvidence _stored = new(store);
+
+    /// <inheritdoc/>
+    public async Task<ReadOnlyMemory<byte>> ManifestAsync(EvidenceCommit commit, CancellationToken cancellation)
+    {
+        if (store.TryGetManifest(commit.ManifestHash, out _)) return await _stored.ManifestAsync(commit, cancellation);
+        var bytes = await published.ManifestAsync(commit, cancellation);
+        if (!ManifestCodec.TryParse(bytes, out var manifest, out var problem)) throw new EvidenceException($"Manifest {commit.ManifestHash}: {problem}");
+        if (manifest.Hash() != commit.ManifestHash) throw new EvidenceException($"The gateway {commit.Gateway} answers for manifest {commit.ManifestHash} with another one.");
+        store.PutManifest(manifest);
+        return bytes;
+    }
+
+    /// <inheritdoc/>
+    public async Task<ReadOnlyMemory<byte>> SegmentAsync(EvidenceCommit commit, SegmentSummary segment, CancellationToken cancellation)
+    {
+        if (store.TryGetSegment(segment.Sha256, out _)) return await _stored.SegmentAsync(commit, segment, cancellation);
+        var bytes = await published.SegmentAsync(commit, segment, cancellation);
+        return store.PutSegment(segment, networkId, bytes) is { } fault ? throw new EvidenceException($"Segment {segment.Sha256}: {fault}") : bytes;
+    }
+}
+
 /// <summary>Evidence served by gateways at the URLs that the chain names: what an oracle fetches before it certifies, and what an auditor reads.</summary>
 public sealed class PublishedEvidence(HttpClient http, Func<Address, string?> gatewayUrl) : IEvidenceSource
 {

@@ -22,6 +22,7 @@ public sealed class OracleWork(NodeContext node, EvidenceStore store, EpochArchi
     private readonly SigningDomain _settlement = new(node.Deployment.ChainId, node.Deployment.Settlement);
     private readonly Lock _lock = new();
     private SignedEpoch? _latest;
+    private EpochNumber _checked;
 
     /// <summary>This oracle's account.</summary>
     public Address Account => oracle.Address;
@@ -63,8 +64,7 @@ public sealed class OracleWork(NodeContext node, EvidenceStore store, EpochArchi
     {
         if (await NextTaskAsync(cancellation) is not { } task) return null;
         if (Latest is { } latest && latest.Computed.Report.Epoch == task.Epoch.Value && latest.Computed.Report.Attempt == task.Attempt && latest.Computed.Report.PreviousReportHash == task.PreviousReportHash) return latest;
-        var computed = await new EpochComputation(node.Pack, new EpochEvidenceReader(new StoredEvidence(store), node.Deployment), Environment.ProcessorCount).RunAsync(task, cancellation);
-        archive.Write(task.Epoch, computed.OutcomeFiles, computed.CarryFiles);
+        var computed = await ComputeAsync(task, cancellation);
         var digest = _settlement.Report(computed.Report);
         if (!signOnce.TryBind(task.ConfigDigest, task.Epoch.Value, task.Attempt, computed.Report.InputsHash, digest))
             throw new EvidenceException($"Epoch {task.Epoch} was signed before with another outcome for the same inputs; this oracle signs nothing more until that is explained.");
@@ -80,7 +80,41 @@ public sealed class OracleWork(NodeContext node, EvidenceStore store, EpochArchi
         var (epoch, clock, grace, pending) = node.History.Read(state => (new EpochNumber(state.LastClosedEpoch + 1), state.Clock, (long)state.Grace.TotalSeconds, state.Pending));
         // Commits are final too once a finalized block is past the commit window.
         if (pending is not null || (long)finalized.Timestamp < clock.EndSecondsOf(epoch) + grace) return null;
-        var snapshot = await SnapshotBlock.FindAsync(node.Chain, clock.EndSecondsOf(epoch), node.Deployment.FirstBlock, finalized, cancellation);
-        return snapshot is null ? null : EpochTasks.Create(node.History.StateAt(snapshot.Number), node.History.StateAt(head.Number), snapshot, epoch, archive.CarryInto(epoch), node);
+        var now = node.History.StateAt(head.Number);
+        await CatchUpAsync(now, epoch, finalized, cancellation);
+        return await TaskAsync(now, epoch, finalized, cancellation);
+    }
+
+    private async Task<EpochTask?> TaskAsync(LedgerState now, EpochNumber epoch, BlockHeader finalized, CancellationToken cancellation)
+    {
+        var snapshot = await SnapshotBlock.FindAsync(node.Chain, now.Clock.EndSecondsOf(epoch), node.Deployment.FirstBlock, finalized, cancellation);
+        return snapshot is null ? null : EpochTasks.Create(node.History.StateAt(snapshot.Number), now, snapshot, epoch, archive.CarryAfter(EpochTasks.Before(now, epoch)), node);
+    }
+
+    // An oracle that was away computes what the others settled meanwhile, so that it has the carry-over for the next epoch, and so that it never builds on what it has not checked.
+    private async Task CatchUpAsync(LedgerState now, EpochNumber epoch, BlockHeader finalized, CancellationToken cancellation)
+    {
+        foreach (var settled in now.Reports.Where(report => report.Stage == ReportStage.Active && report.Report.Epoch < epoch.Value))
+        {
+            var past = new EpochNumber(settled.Report.Epoch);
+            if (_checked >= past || (archive.Has(past) && archive.ReadOutcome(past).Root == settled.Report.OutcomeHash))
+            {
+                _checked = past;
+                continue;
+            }
+            var task = await TaskAsync(now, past, finalized, cancellation) ?? throw new EvidenceException($"Epoch {past} is settled, but its end is not final here yet.");
+            var computed = await ComputeAsync(task, cancellation);
+            if (computed.OutcomeFiles.Root != settled.Report.OutcomeHash)
+                throw new EvidenceException($"Epoch {past} is active with outcome {settled.Report.OutcomeHash}; the evidence gives {computed.OutcomeFiles.Root}. More than {node.History.Read(state => state.OraclesAt(past).Faulty)} oracles signed something else: run an audit and tell the guardian.");
+            _checked = past;
+        }
+    }
+
+    private async Task<ComputedEpoch> ComputeAsync(EpochTask task, CancellationToken cancellation)
+    {
+        var evidence = new FetchedEvidence(store, node.Deployment.NetworkId, new PublishedEvidence(node.Http, gateway => node.History.Read(state => state.Gateways.GetValueOrDefault(gateway))));
+        var computed = await new EpochComputation(node.Pack, new EpochEvidenceReader(evidence, node.Deployment), Environment.ProcessorCount).RunAsync(task, cancellation);
+        archive.Write(task.Epoch, computed.OutcomeFiles, computed.CarryFiles);
+        return computed;
     }
 }

@@ -2,8 +2,13 @@ using System.Net;
 using System.Text;
 using Turnpike.Core;
 using Turnpike.Evidence;
+using Turnpike.Evm;
+using Turnpike.Evm.Rpc;
+using Turnpike.Ledger;
 using Turnpike.Node.Audit;
 using Turnpike.Node.Deploy;
+using Turnpike.Node.Epochs;
+using Turnpike.Node.Oracle;
 
 namespace Turnpike.Node.Tests.EndToEnd;
 
@@ -54,6 +59,23 @@ public sealed class NetworkTests(DemoNetwork demo) : IClassFixture<DemoNetwork>
         var audits = new List<EpochAudit>();
         await foreach (var audit in new Auditor(context).RunAsync(null, Cancellation)) audits.Add(audit);
         Assert.Contains("runs under rules", Assert.Single(audits).Difference!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Oracle_that_was_away_fetches_the_evidence_and_computes_what_the_others_settled()
+    {
+        var running = demo.Running.Node;
+        var folder = new NetworkFolder(Path.Combine(demo.Folder, "latecomer"));
+        folder.Write(running.Network);
+        folder.WriteParameters(running.Parameters);
+        var node = NodeContext.Open(folder, running.Http, running.Time);
+        using var key = Secp256k1PrivateKey.Generate();
+        var archive = new EpochArchive(folder.Epochs);
+        var work = new OracleWork(node, EvidenceStore.Open(folder.Evidence), archive, new SignOnce(Path.Combine(folder.Root, "signed")), new LocalDigestSigner(key));
+        await new LedgerFollower(node.Chain, node.History, new ChainFollowerOptions { To = FollowTo.Latest }).RunUntilAsync(await node.Chain.BlockNumberAsync(Cancellation), Cancellation);
+        await work.ComputeNextAsync(Cancellation);
+        foreach (var settled in node.History.Read(state => state.Reports.Where(report => report.Stage == ReportStage.Active).ToList()))
+            Assert.Equal(settled.Report.OutcomeHash, archive.ReadOutcome(new EpochNumber(settled.Report.Epoch)).Root);
     }
 
     [Theory]
