@@ -96,7 +96,7 @@ public sealed class ReplayInputTests : IDisposable
         var path = new SyntheticTrace().Add(SyntheticTrace.Hotspot(1), Start, 1).WriteTo(Path.Combine(_folder, "trace.ndjson"));
         var profile = ReplayProfile.Of(local, ReplayCalendar.Of(ReplayTrace.Load(path), TimeSpan.FromHours(1)));
         Assert.Equal(0UL, profile.Parameters.Integer(Usage2026Names.MinimumTrust));
-        Assert.Equal(local.Parameters.Values.Where(value => value.Key != Usage2026Names.MinimumTrust), profile.Parameters.Values.Where(value => value.Key != Usage2026Description.MinimumTrust));
+        Assert.Equal(local.Parameters.Values.Where(value => value.Key != Usage2026Names.MinimumTrust), profile.Parameters.Values.Where(value => value.Key != Usage2026Names.MinimumTrust));
         Assert.Equal(local.Emission.Steps[0].PerEpoch * 360, profile.Emission.Steps[0].PerEpoch);
         Assert.Equal((1u, 0u, 1u), (profile.Oracles.Count, profile.Oracles.Faulty, profile.Gateways.Count));
     }
