@@ -25,10 +25,12 @@ public sealed record PacketReport(Bytes32 PayloadHash, byte PayloadBytes, Addres
     private const int MaxTextBytes = 16;
 
     /// <summary>Writes the body: a deterministic CBOR array of maps {1: hash, 2: bytes, 3: organisation, 4: data rate, 5: rssi, 6: snr, 7: region}.</summary>
-    /// <exception cref="ArgumentException">No report, or more than <see cref="MaxBatch"/>.</exception>
+    /// <exception cref="ArgumentException">No report, or more than <see cref="MaxBatch"/>; or a data rate or region that is not 1 to 16 letters, digits, '-', '_', '/'.</exception>
     public static byte[] Encode(IReadOnlyList<PacketReport> reports)
     {
         if (reports.Count is 0 or > MaxBatch) throw new ArgumentException($"1 to {MaxBatch} reports fit one body, not {reports.Count}.", nameof(reports));
+        foreach (var report in reports)
+            if (!IsName(report.DataRate) || !IsName(report.Region)) throw new ArgumentException($"'{report.DataRate}' or '{report.Region}' is no name: 1 to {MaxTextBytes} letters, digits, '-', '_', '/'.", nameof(reports));
         var writer = new CborWriter(CborConformanceMode.Canonical);
         writer.WriteStartArray(reports.Count);
         foreach (var report in reports)
@@ -98,6 +100,8 @@ public sealed record PacketReport(Bytes32 PayloadHash, byte PayloadBytes, Addres
     private static bool TryReadName(CborReader reader, out string name)
     {
         name = reader.ReadTextString();
-        return name.Length is >= 1 and <= MaxTextBytes && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '/');
+        return IsName(name);
     }
+
+    private static bool IsName(string text) => text.Length is >= 1 and <= MaxTextBytes && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '/');
 }

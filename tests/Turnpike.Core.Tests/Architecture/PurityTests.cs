@@ -18,18 +18,6 @@ public class PurityTests
     public void Economics_is_pure() => Assert.Empty(Faults("Turnpike.Economics", _ => true));
 
     [Fact]
-    public void Rules_of_every_network_beside_this_test_are_pure()
-    {
-        foreach (var path in Directory.EnumerateFiles(AppContext.BaseDirectory, "Turnpike.Networks.*.dll"))
-        {
-            if (Path.GetFileNameWithoutExtension(path).EndsWith(".Tests", StringComparison.Ordinal)) continue;
-            using var scan = new PurityScan(path);
-            Assert.Empty(scan.Faults(type => type.StartsWith(Path.GetFileNameWithoutExtension(path) + ".Rules", StringComparison.Ordinal)));
-            Assert.DoesNotContain(scan.References, name => name.StartsWith("Turnpike.", StringComparison.Ordinal) && name is not ("Turnpike.Core" or "Turnpike.Economics" or "Turnpike.Evidence"));
-        }
-    }
-
-    [Fact]
     public void Core_refers_to_the_base_library_only() => Assert.Empty(References("Turnpike.Core").Except(BaseLibrary));
 
     [Fact]

@@ -3,6 +3,7 @@ using Turnpike.Core;
 using Turnpike.Core.Canonical;
 using Turnpike.Core.Rules;
 using Turnpike.Networks.Wireless;
+using Turnpike.Networks.Wireless.Evidence;
 using Property = Turnpike.Core.Tests.Property;
 
 namespace Turnpike.Networks.Tests.Rules;
@@ -221,7 +222,7 @@ public sealed class Usage2026PropertyTests
 
     private static (DeviceId, Bytes32) PacketOf(ReportVerdict verdict)
     {
-        Assert.True(Wireless.Evidence.PacketReport.TryDecode(verdict.Piece.Body, out var reports));
+        Assert.True(PacketReport.TryDecode(verdict.Piece.Body, out var reports));
         return (verdict.Piece.Device, reports[verdict.Index].PayloadHash);
     }
 
