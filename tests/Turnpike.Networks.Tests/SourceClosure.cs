@@ -21,6 +21,14 @@ internal sealed class SourceClosure
     private static readonly string[] PureProjects = ["Turnpike.Core", "Turnpike.Economics"];
     private static readonly string[] ImplicitUsings = ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks"];
 
+    // Shared, so that each assembly is read once.
+    private static readonly PortableExecutableReference[] Platform =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal) || Path.GetFileName(path) is "mscorlib.dll" or "netstandard.dll")
+            .Select(path => MetadataReference.CreateFromFile(path)),
+    ];
+
     private readonly CSharpCompilation _compilation;
 
     public SourceClosure(IEnumerable<string> sources)
@@ -28,10 +36,7 @@ internal sealed class SourceClosure
         var options = new CSharpParseOptions(LanguageVersion.Preview);
         var usings = string.Concat(ImplicitUsings.Select(name => $"global using {name};\n"));
         var trees = sources.Append(usings).Select(source => CSharpSyntaxTree.ParseText(source, options)).ToList();
-        var platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => !Path.GetFileName(path).StartsWith("Turnpike.", StringComparison.Ordinal))
-            .Select(path => MetadataReference.CreateFromFile(path));
-        _compilation = CSharpCompilation.Create("closure", trees, platform, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+        _compilation = CSharpCompilation.Create("closure", trees, Platform, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
         var faults = _compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToList();
         if (faults.Count > 0) throw new InvalidOperationException("The sources do not compile, so what they reach is unknown: " + string.Join("; ", faults.Take(3)));
     }

@@ -60,7 +60,8 @@ public sealed class DocumentTests
         Assert.Equal(carry.Orders, read.Orders);
         Assert.Equal(carry.Seen, read.Seen);
         Assert.Equal(carry.Pack, read.Pack);
-    });
+    },
+    200);
 
     [Fact]
     public void Carry_over_with_any_byte_changed_is_refused_or_another_one() => Property.Holds(
@@ -83,7 +84,8 @@ public sealed class DocumentTests
             {
                 // Refused.
             }
-        });
+        },
+        200);
 
     public static TheoryData<string, string> BadShards()
     {

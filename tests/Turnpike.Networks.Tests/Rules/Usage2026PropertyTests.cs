@@ -11,7 +11,7 @@ namespace Turnpike.Networks.Tests.Rules;
 /// <summary>The pack's guarantees, each over adverse histories of six epochs.</summary>
 public sealed class Usage2026PropertyTests
 {
-    private const int Cases = 300;
+    private const int Cases = 150;
 
     [Fact]
     public void Rewards_sum_to_the_emission_exactly_and_so_do_pools() => InEveryEpoch(settled =>

@@ -23,7 +23,7 @@ public sealed class HeliumKeyTests
     {
         Assert.True(HeliumKey.TryParse(text, out var read, out var readType));
         Assert.Equal((key, type), (Convert.ToHexStringLower(read), readType));
-        Assert.Equal(text, Write(0, read));
+        Assert.Equal(text, HeliumKey.Format(read));
     }
 
     [Fact]
@@ -75,6 +75,7 @@ public sealed class HeliumKeyTests
         {
             Assert.True(HeliumKey.TryParse(Write(0, key), out var read, out _));
             Assert.Equal(key, read);
+            Assert.Equal(Write(0, key), HeliumKey.Format(key));
         });
 
     [Fact]
