@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Turnpike.Blueprints;
+using Turnpike.Core.Parameters;
 using Turnpike.Networks.Wireless;
 using Turnpike.Node.Deploy;
 
@@ -27,19 +28,19 @@ internal static class CommonOptions
     public static HttpClient Http() => new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromSeconds(60) };
 }
 
-/// <summary>Blueprints by name or path.</summary>
+/// <summary>Blueprints by name or path; without packs, those of this program are known.</summary>
 internal static class BlueprintFiles
 {
     /// <summary>The local profile of a blueprint.</summary>
     /// <exception cref="CommandException">There is none of that name, or it has problems; lists them.</exception>
-    public static Blueprint Local(string name) => Read(name).Local!;
+    public static Blueprint Local(string name, IReadOnlyList<PackDescription>? packs = null) => Read(name, packs).Local!;
 
     /// <summary>Both profiles of a blueprint.</summary>
     /// <exception cref="CommandException">There is none of that name, or it has problems; lists them.</exception>
-    public static BlueprintReading Read(string name)
+    public static BlueprintReading Read(string name, IReadOnlyList<PackDescription>? packs = null)
     {
         var path = Blueprints.BlueprintFolder.Find(null).Resolve(name) ?? throw new CommandException($"There is no blueprint and no file '{name}'. See: turnpike blueprint list");
-        var reading = BlueprintReader.Read(path, WirelessModule.Packs);
+        var reading = BlueprintReader.Read(path, packs ?? WirelessModule.Packs);
         return reading.Problems.Count == 0 ? reading : throw new CommandException(string.Join(Environment.NewLine, reading.Problems));
     }
 }

@@ -35,7 +35,7 @@ public sealed record NodeRoles
     /// <summary>How the node follows the chain.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Whether sealing and settling wait until whoever started the node steps them, as a replay does, instead of running by themselves.</summary>
+    /// <summary>Whether sealing and settling wait until whoever started the node steps them, as a replay does, instead of running by themselves; prices are not observed then.</summary>
     public bool Stepped { get; init; }
 }
 

@@ -11,6 +11,7 @@ namespace Turnpike.Cli.Replay;
 internal sealed class ReplayScreen
 {
     private const int MostEarning = 5;
+    private const int FileWidth = 200;
 
     private readonly IAnsiConsole _console;
     private readonly Stopwatch _watch = Stopwatch.StartNew();
@@ -25,13 +26,15 @@ internal sealed class ReplayScreen
             Ansi = _isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
             Interactive = _isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
         });
+        // A file has no width; lines of narration stay whole there.
+        if (!_isTerminal) _console.Profile.Width = FileWidth;
     }
 
-    public void Begin(string file, ReplayTrace trace, ulong epochs, TimeSpan length, Blueprint blueprint)
+    public void Begin(string file, ReplayTrace trace, ulong epochs, ReplayOptions options)
     {
         var keys = trace.Hotspots.CountBy(hotspot => hotspot.Type).OrderBy(type => type.Key).Select(type => $"{Number((ulong)type.Value)} {NameOf(type.Key)}");
         Say($"{Path.GetFileName(file)}: {Number((ulong)trace.Receptions.Count)} receptions through {Number((ulong)trace.Hotspots.Count)} hotspots ({string.Join(", ", keys)} keys), {Day(trace.FirstAt)} to {Day(trace.LastAt)}.");
-        Say($"They become {Number(epochs)} epochs of {Notation.Duration(length)} of the network '{blueprint.Network.Name}', on a local chain that begins with the trace.");
+        Say($"They become {Number(epochs)} epochs of {Notation.Duration(options.EpochLength)} of the network '{options.Blueprint.Network.Name}', on a local chain that begins with the trace.");
     }
 
     public async Task<ReplayResult> ShowAsync(Func<Action<ReplayProgress>, Task<ReplayResult>> replay)

@@ -1,8 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace Turnpike.Node.Local;
@@ -38,39 +35,41 @@ public sealed class LocalChain : IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
+    // What anvil prints once its port is bound. Asking the port instead could be answered by another program that has it.
+    private const string ListeningMark = "Listening on ";
+
     private readonly Process _process;
     private readonly string? _pidFile;
+    private readonly TailBuffer _output = new();
+    private readonly TaskCompletionSource<Uri?> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private LocalChain(Process process, int port, string? pidFile)
+    private LocalChain(Process process, string? pidFile)
     {
         _process = process;
         _pidFile = pidFile;
-        Rpc = new Uri($"http://127.0.0.1:{port}");
+        process.OutputDataReceived += (_, line) => Read(line.Data);
+        process.ErrorDataReceived += (_, line) => _output.Add(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
     }
 
     /// <summary>The JSON-RPC endpoint.</summary>
-    public Uri Rpc { get; }
+    public Uri Rpc { get; private set; } = null!;
 
-    /// <summary>Starts a chain and waits until it answers.</summary>
+    /// <summary>Starts a chain and waits until it listens.</summary>
     /// <exception cref="LocalChainException">anvil is not installed, or it stopped or stayed silent; the message says what to do.</exception>
     public static async Task<LocalChain> StartAsync(LocalChainOptions options, CancellationToken cancellation)
     {
-        var port = options.Port == 0 ? FreePort() : options.Port;
         var pidFile = options.StateFile is null ? null : options.StateFile + ".pid";
         if (pidFile is not null) await EndOrphanAsync(pidFile, cancellation);
         var start = new ProcessStartInfo(FindAnvil()) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in Arguments(options, port)) start.ArgumentList.Add(argument);
+        foreach (var argument in Arguments(options)) start.ArgumentList.Add(argument);
         var process = Process.Start(start) ?? throw new LocalChainException("anvil could not be started.");
         if (pidFile is not null) await File.WriteAllTextAsync(pidFile, process.Id.ToString(CultureInfo.InvariantCulture), cancellation);
-        var output = new TailBuffer();
-        process.OutputDataReceived += (_, line) => output.Add(line.Data);
-        process.ErrorDataReceived += (_, line) => output.Add(line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        var chain = new LocalChain(process, port, pidFile);
+        var chain = new LocalChain(process, pidFile);
         try
         {
-            await chain.WaitUntilItAnswersAsync(output, cancellation);
+            await chain.WaitUntilItListensAsync(cancellation);
             return chain;
         }
         catch
@@ -118,10 +117,10 @@ public sealed class LocalChain : IAsyncDisposable
         if (_pidFile is not null) File.Delete(_pidFile);
     }
 
-    private static IEnumerable<string> Arguments(LocalChainOptions options, int port)
+    private static IEnumerable<string> Arguments(LocalChainOptions options)
     {
         yield return "--host=127.0.0.1";
-        yield return $"--port={port}";
+        yield return $"--port={options.Port}";
         yield return $"--chain-id={LocalChainOptions.ChainId}";
         // One slot an epoch: the finalized tag follows two blocks behind the head, as on a real chain it follows two epochs behind.
         yield return "--slots-in-an-epoch=1";
@@ -135,23 +134,28 @@ public sealed class LocalChain : IAsyncDisposable
         yield return "--preserve-historical-states";
     }
 
-    private async Task WaitUntilItAnswersAsync(TailBuffer output, CancellationToken cancellation)
+    private void Read(string? line)
     {
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
-        var deadline = Stopwatch.GetTimestamp() + StartLimit.Ticks * Stopwatch.Frequency / TimeSpan.TicksPerSecond;
-        while (true)
+        _output.Add(line);
+        if (line is null) _listening.TrySetResult(null);
+        else if (line.StartsWith(ListeningMark, StringComparison.Ordinal)) _listening.TrySetResult(new Uri("http://" + line[ListeningMark.Length..].Trim()));
+    }
+
+    private async Task WaitUntilItListensAsync(CancellationToken cancellation)
+    {
+        try
         {
-            if (_process.HasExited) throw new LocalChainException($"anvil stopped with exit code {_process.ExitCode}: {output}");
-            try
+            if (await _listening.Task.WaitAsync(StartLimit, cancellation) is { } address)
             {
-                using var answer = await http.PostAsJsonAsync(Rpc, new { jsonrpc = "2.0", id = 1, method = "eth_chainId", @params = Array.Empty<object>() }, cancellation);
-                if (answer.IsSuccessStatusCode) return;
+                Rpc = address;
+                return;
             }
-            catch (Exception notYet) when (notYet is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
-            {
-                if (Stopwatch.GetTimestamp() > deadline) throw new LocalChainException($"anvil did not answer within {StartLimit.TotalSeconds} s: {output}", notYet);
-            }
-            await Task.Delay(TimeSpan.FromMilliseconds(25), cancellation);
+            await _process.WaitForExitAsync(cancellation).WaitAsync(StopLimit, cancellation);
+            throw new LocalChainException($"anvil stopped with exit code {_process.ExitCode}: {_output}");
+        }
+        catch (TimeoutException late)
+        {
+            throw new LocalChainException($"anvil did not listen within {StartLimit.TotalSeconds} s: {_output}", late);
         }
     }
 
@@ -170,13 +174,6 @@ public sealed class LocalChain : IAsyncDisposable
         {
             // No such process: it ended with its parent.
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private const int SigTerm = 15;

@@ -77,12 +77,13 @@ public sealed class OracleWork(NodeContext node, EvidenceStore store, EpochArchi
     {
         var finalized = await node.Chain.BlockAsync(BlockReference.Finalized, cancellation);
         if (finalized is null || node.History.Block is not { } head || head.Number < finalized.Number) return null;
-        var (epoch, clock, grace, pending) = node.History.Read(state => (new EpochNumber(state.LastClosedEpoch + 1), state.Clock, (long)state.Grace.TotalSeconds, state.Pending));
+        var (epoch, clock, grace, pending, active) = node.History.Read(state => (new EpochNumber(state.LastClosedEpoch + 1), state.Clock, (long)state.Grace.TotalSeconds, state.Pending, state.Active?.Report.Epoch ?? 0));
         // Commits are final too once a finalized block is past the commit window.
-        if (pending is not null || (long)finalized.Timestamp < clock.EndSecondsOf(epoch) + grace) return null;
+        var isDue = pending is null && (long)finalized.Timestamp >= clock.EndSecondsOf(epoch) + grace;
+        if (!isDue && _checked.Value >= active) return null;
         var now = node.History.StateAt(head.Number);
         await CatchUpAsync(now, epoch, finalized, cancellation);
-        return await TaskAsync(now, epoch, finalized, cancellation);
+        return isDue ? await TaskAsync(now, epoch, finalized, cancellation) : null;
     }
 
     private async Task<EpochTask?> TaskAsync(LedgerState now, EpochNumber epoch, BlockHeader finalized, CancellationToken cancellation)

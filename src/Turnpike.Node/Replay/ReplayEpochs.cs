@@ -42,7 +42,7 @@ internal sealed class ReplayEpochs : IAsyncDisposable
     public static async Task<ReplayEpochs> OpenAsync(ReplayNetwork network, CancellationToken cancellation)
     {
         var gateway = await network.Node.StartSenderAsync(network.Gateway, null, cancellation);
-        var oracle = await network.Node.StartSenderAsync(network.Oracle, null, cancellation);
+        var oracle = await network.Host.Services.GetRequiredService<AccountSender>().GetAsync(cancellation);
         return new ReplayEpochs(network, gateway, oracle);
     }
 
@@ -62,11 +62,8 @@ internal sealed class ReplayEpochs : IAsyncDisposable
         await StepAsync(() => _oracle.StepAsync(_oracleSender, cancellation), state => state.LastClosedEpoch == epoch.Value, $"Epoch {epoch} was not activated", cancellation);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _gatewaySender.DisposeAsync();
-        await _oracleSender.DisposeAsync();
-    }
+    // The oracle's sender is the node's, which ends it.
+    public ValueTask DisposeAsync() => _gatewaySender.DisposeAsync();
 
     private async Task<long> SettledAtAsync(CancellationToken cancellation)
     {

@@ -42,8 +42,6 @@ internal sealed class ReplayNetwork : IAsyncDisposable
 
     public IDigestSigner Gateway => SignerOf(GatewayKey);
 
-    public IDigestSigner Oracle => SignerOf(OracleKey);
-
     public IDigestSigner ArchiveCustomer => SignerOf(Customer);
 
     public static async Task<ReplayNetwork> StartAsync(ReplayOptions options, ReplayCalendar calendar, HttpClient http, Action<ReplayProgress>? progress, CancellationToken cancellation)

@@ -66,6 +66,20 @@ public sealed class TransactionSenderTests : IDisposable
         File.Delete(path);
     }
 
+    [Fact]
+    public async Task Journal_is_free_for_the_next_sender_when_its_own_is_disposed_or_did_not_start()
+    {
+        var path = Path.GetTempFileName();
+        await using var anvil = await Anvil.StartAsync();
+        var sender = await StartAsync(anvil.Client, journal: FileTransactionJournal.Open(path));
+        await sender.DisposeAsync();
+        var nobody = new EthereumClient(new JsonRpcClient(_http, new Uri("http://127.0.0.1:1"), new JsonRpcOptions { MaxAttempts = 1 }));
+        await Assert.ThrowsAsync<RpcException>(() => StartAsync(nobody, journal: FileTransactionJournal.Open(path)));
+
+        FileTransactionJournal.Open(path).Dispose();
+        File.Delete(path);
+    }
+
     [Theory]
     [InlineData("before")]
     [InlineData("after")]

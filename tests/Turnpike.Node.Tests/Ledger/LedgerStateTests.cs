@@ -54,7 +54,7 @@ public sealed class LedgerStateTests
     internal static Blueprint Blueprint() => TestNetwork.HeliumLocal(blueprint => blueprint with
     {
         Epoch = blueprint.Epoch with { Length = TimeSpan.FromSeconds(100), Grace = TimeSpan.FromSeconds(30), ActivationDelay = TimeSpan.FromSeconds(20), EmptyAfter = TimeSpan.FromSeconds(40) },
-        Emission = blueprint.Emission with { Steps = [new EmissionStep(1, 1000), new EmissionStep(3, 2_000_000_000_000_000_000), new EmissionStep(9, 7)], SmoothingEpochs = 3 },
+        Emission = blueprint.Emission with { Steps = [new EmissionStep(1, 1_000_000), new EmissionStep(3, 2_000_000_000_000_000_000), new EmissionStep(9, 7_000_000)], SmoothingEpochs = 3 },
         Credits = blueprint.Credits with { MaxPriceAge = TimeSpan.FromHours(1) },
         Distributor = blueprint.Distributor with { BreakerWindow = TimeSpan.FromSeconds(60) },
     });

@@ -55,19 +55,27 @@ public sealed class TransactionSender : IAsyncDisposable
     /// <summary>The account that sends.</summary>
     public Address Account => _account.Address;
 
-    /// <summary>Reads the journal, takes up what is open, starts the watch.</summary>
+    /// <summary>Reads the journal, takes up what is open, starts the watch. The journal is the sender's from now on and is disposed with it, also when the start fails.</summary>
     public static async Task<TransactionSender> StartAsync(EthereumClient client, IDigestSigner signer, ITransactionJournal journal, FeeEstimator fees,
         TransactionSenderOptions? options, TimeProvider? time, CancellationToken cancellationToken)
     {
         options ??= new TransactionSenderOptions();
         options.Validate();
         time ??= TimeProvider.System;
-        var chainId = await client.ChainIdAsync(cancellationToken);
-        var account = new SenderAccount(client, signer, chainId, journal, fees, options, time);
-        foreach (var entry in await journal.OpenEntriesAsync(cancellationToken)) account.Resume(entry);
-        var sender = new TransactionSender(account, time);
-        sender._watching = Task.Run(sender.WatchAsync, CancellationToken.None);
-        return sender;
+        try
+        {
+            var chainId = await client.ChainIdAsync(cancellationToken);
+            var account = new SenderAccount(client, signer, chainId, journal, fees, options, time);
+            foreach (var entry in await journal.OpenEntriesAsync(cancellationToken)) account.Resume(entry);
+            var sender = new TransactionSender(account, time);
+            sender._watching = Task.Run(sender.WatchAsync, CancellationToken.None);
+            return sender;
+        }
+        catch
+        {
+            (journal as IDisposable)?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>
@@ -98,11 +106,12 @@ public sealed class TransactionSender : IAsyncDisposable
         return await done.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Stops the watch; open transactions stay in the journal and on their way.</summary>
+    /// <summary>Stops the watch and closes the journal; open transactions stay in the journal and on their way.</summary>
     public async ValueTask DisposeAsync()
     {
         await _lifetime.CancelAsync();
-        await _watching;
+        await _watching; // it ends behind the gate, so that nobody writes to the journal any more
+        (_account.Journal as IDisposable)?.Dispose();
     }
 
     private async Task<T> GuardedAsync<T>(Func<Task<T>> step, CancellationToken cancellationToken)
