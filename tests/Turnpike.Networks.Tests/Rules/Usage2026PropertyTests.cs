@@ -102,9 +102,9 @@ public sealed class Usage2026PropertyTests
         {
             var chain = x.history.Begin();
             var random = new Random(x.seed);
-            for (var epoch = 0; epoch < x.history.Epochs.Length; epoch++)
+            for (var epoch = 0; epoch < History.Epochs; epoch++)
             {
-                var pieces = x.history.PiecesOf(epoch, chain);
+                var pieces = x.history.PiecesOf(epoch);
                 var settled = chain.Settle(pieces);
                 var expected = Publish(settled.Inputs, settled.Outcome);
                 foreach (var count in new[] { 1, 2, 16 })
