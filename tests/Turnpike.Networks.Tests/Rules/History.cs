@@ -52,7 +52,7 @@ internal sealed record History(long Window, long EpochLength, byte MinimumTrust,
 
     private static Gen<Delivery> Delivery { get; } =
         from statement in Gen.Choose(0, 11)
-        from received in Gen.Frequency((4, Gen.Choose(0, 8)), (1, Gen.Choose(-12, 20)))
+        from received in Gen.Frequency((3, Gen.Choose(0, 8)), (2, Gen.Choose(-8, 1)), (1, Gen.Choose(-12, 20)))
         from jitter in Gen.Choose(0, 3)
         from gateway in Gen.Choose(1, 2)
         select new Delivery(statement, received, jitter, gateway);
