@@ -26,18 +26,7 @@ public sealed partial class EpochSealer(NodeContext node, EvidenceIntake intake,
     {
         await using var sender = await node.StartSenderAsync(gateway, alert => LogAlert(alert.Message), stoppingToken);
         var book = ManifestBook.Open(log, node.Folder.Evidence, node.Deployment.NetworkId, gateway.Address);
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await StepAsync(book, sender, stoppingToken);
-            }
-            catch (Exception fault) when (fault is RpcException or IntentRefusedException or IOException or HttpRequestException)
-            {
-                LogTrouble(fault.Message);
-            }
-            await Task.Delay(Pause, node.Time, stoppingToken);
-        }
+        await ServiceLoop.RunAsync(cancellation => StepAsync(book, sender, cancellation), Pause, node.Time, logger, stoppingToken);
     }
 
     /// <summary>Does what is due now: notes certified manifests, and seals and commits the epoch whose commit window is open.</summary>
@@ -104,9 +93,6 @@ public sealed partial class EpochSealer(NodeContext node, EvidenceIntake intake,
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Oracle {Endpoint} did not answer: {Problem}")]
     private partial void LogOracleSilent(string endpoint, string problem);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Sealing waits: {Problem}")]
-    private partial void LogTrouble(string problem);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Gateway account: {Alert}")]
     private partial void LogAlert(string alert);

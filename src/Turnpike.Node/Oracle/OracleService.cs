@@ -22,26 +22,8 @@ public sealed partial class OracleService(NodeContext node, OracleWork work, Acc
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(3);
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await StepAsync(await account.GetAsync(stoppingToken), stoppingToken);
-            }
-            catch (RpcException overtaken) when (overtaken.Revert is not null)
-            {
-                // Another oracle settled or activated a moment earlier; the ledger will show it.
-                LogOvertaken(overtaken.Revert.Text);
-            }
-            catch (Exception fault) when (fault is RpcException or IntentRefusedException or IOException or HttpRequestException or EvidenceException or UnknownRulesException)
-            {
-                LogTrouble(fault.Message);
-            }
-            await Task.Delay(Pause, node.Time, stoppingToken);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        ServiceLoop.RunAsync(async cancellation => await StepAsync(await account.GetAsync(cancellation), cancellation), Pause, node.Time, logger, stoppingToken);
 
     /// <summary>Does what is due now: activates the pending report, or computes, signs and settles the next epoch.</summary>
     public async Task StepAsync(TransactionSender sender, CancellationToken cancellation)
@@ -116,10 +98,4 @@ public sealed partial class OracleService(NodeContext node, OracleWork work, Acc
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Oracle {Endpoint} did not answer: {Problem}")]
     private partial void LogPeerSilent(string endpoint, string problem);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The contract refused: {Reason}")]
-    private partial void LogOvertaken(string reason);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The epoch waits: {Problem}")]
-    private partial void LogTrouble(string problem);
 }

@@ -40,28 +40,14 @@ public sealed partial class PriceService(NodeContext node, PriceObserver observe
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(5);
     private readonly SigningDomain _feed = new(node.Deployment.ChainId, node.Deployment.PriceFeed);
+    private TimeSpan? _interval;
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        TimeSpan? interval = null;
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                interval ??= TimeSpan.FromSeconds(await node.Chain.CallAsync(node.Deployment.Credits, new Ledger.Contracts.Credits.MaxPriceAgeCall(), BlockReference.Latest, stoppingToken)) / 4;
-                await StepAsync(interval.Value, stoppingToken);
-            }
-            catch (Exception fault) when (fault is RpcException or IntentRefusedException or IOException or HttpRequestException or FormatException)
-            {
-                LogTrouble(fault.Message);
-            }
-            await Task.Delay(Pause, node.Time, stoppingToken);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => ServiceLoop.RunAsync(StepAsync, Pause, node.Time, logger, stoppingToken);
 
-    private async Task StepAsync(TimeSpan interval, CancellationToken cancellation)
+    private async Task StepAsync(CancellationToken cancellation)
     {
+        var interval = _interval ??= TimeSpan.FromSeconds(await node.Chain.CallAsync(node.Deployment.Credits, new Ledger.Contracts.Credits.MaxPriceAgeCall(), BlockReference.Latest, cancellation)) / 4;
         var oracles = observer.CurrentOracles();
         var last = node.History.Read(state => state.LastPrice);
         var index = oracles.Oracles.ToList().IndexOf(oracle);
@@ -119,7 +105,4 @@ public sealed partial class PriceService(NodeContext node, PriceObserver observe
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Oracle {Endpoint} did not answer: {Problem}")]
     private partial void LogPeerSilent(string endpoint, string problem);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The price waits: {Problem}")]
-    private partial void LogTrouble(string problem);
 }
