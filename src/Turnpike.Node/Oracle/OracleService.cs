@@ -6,7 +6,6 @@ using Turnpike.Evm;
 using Turnpike.Evm.Rpc;
 using Turnpike.Ledger;
 using Turnpike.Ledger.Contracts;
-using Turnpike.Node.Epochs;
 
 namespace Turnpike.Node.Oracle;
 
