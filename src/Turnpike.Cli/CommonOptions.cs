@@ -25,7 +25,12 @@ internal static class CommonOptions
 
     public static NetworkFolder Folder(this ParseResult parsed, Option<DirectoryInfo> option) => new(parsed.GetRequiredValue(option).FullName);
 
-    public static HttpClient Http() => new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromSeconds(60) };
+    public static HttpClient Http() => new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), MaxConnectionsPerServer = 64, AllowAutoRedirect = false })
+    {
+        Timeout = TimeSpan.FromSeconds(60),
+        // Answers that are read whole; evidence is streamed against its own limit.
+        MaxResponseContentBufferSize = 64 << 20,
+    };
 }
 
 /// <summary>Blueprints by name or path; without packs, those of this program are known.</summary>

@@ -94,8 +94,9 @@ public sealed class NodeHost : IAsyncDisposable
         services.AddSingleton<EpochExplainer>();
         services.AddSingleton(provider => new OracleWork(node, provider.GetRequiredService<EvidenceStore>(), provider.GetRequiredService<EpochArchive>(), new SignOnce(Path.Combine(node.Folder.Root, "signed")), roles.Oracle));
         services.AddHostedService(provider => new LedgerService(node, roles.PollInterval, provider.GetRequiredService<ILogger<LedgerService>>()));
+        // What this oracle certified lies apart from what a gateway in the same process received: a manifest lists the gateway's own segments only.
+        services.AddSingleton(_ => EvidenceStore.Open(Path.Combine(node.Folder.Root, "certified")));
         if (roles.Gateway is { } gateway) AddGateway(services, node, gateway, roles.Stepped);
-        else services.AddSingleton(_ => EvidenceStore.Open(node.Folder.Evidence));
         services.AddSingleton(provider => new AccountSender(node, roles.Oracle, alert => AlertLog.Write(provider.GetRequiredService<ILogger<AccountSender>>(), alert)));
         services.AddSingleton(_ => new PriceObserver(node, roles.Oracle, roles.Price ?? (_ => Task.FromResult(node.History.Read(state => state.LastPrice.Spot)))));
         services.AddSingleton(provider => new OracleService(node, provider.GetRequiredService<OracleWork>(), provider.GetRequiredService<AccountSender>(), provider.GetRequiredService<ILogger<OracleService>>()));
@@ -107,7 +108,6 @@ public sealed class NodeHost : IAsyncDisposable
     private static void AddGateway(IServiceCollection services, NodeContext node, IDigestSigner gateway, bool stepped)
     {
         services.AddSingleton(_ => EvidenceLog.Open(new EvidenceLogOptions { Folder = node.Folder.Evidence, NetworkId = node.Deployment.NetworkId }, node.Time));
-        services.AddSingleton(provider => provider.GetRequiredService<EvidenceLog>().Store);
         services.AddSingleton(provider => new EvidenceIntake(provider.GetRequiredService<EvidenceLog>(), node.History, AdmissionFor(node), WirelessModule.EvidenceKinds, node.Time));
         services.AddSingleton(_ => new ReceiptIssuer(node.Deployment.NetworkId, node.History.Read(state => state.Clock), gateway));
         services.AddSingleton(provider => new EpochSealer(node, provider.GetRequiredService<EvidenceIntake>(), provider.GetRequiredService<EvidenceLog>(), gateway, provider.GetRequiredService<ILogger<EpochSealer>>()));

@@ -1,7 +1,7 @@
 namespace Turnpike.Core.Rules;
 
 /// <summary>
-/// A customer's signed (EIP-712) permission to be charged. Usage without one earns nothing, so invented usage costs its inventor and not the customer.
+/// A customer's signed (EIP-712) permission to be charged. Usage without one earns nothing; what invented usage can cost a customer is bounded by his cap and his deposit.
 /// The order with the highest nonce replaces the customer's earlier ones for the same service.
 /// </summary>
 public sealed record ServiceOrder

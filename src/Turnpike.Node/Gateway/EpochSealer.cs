@@ -48,7 +48,7 @@ public sealed partial class EpochSealer(NodeContext node, EvidenceIntake intake,
     private void NoteCertified(ManifestBook book)
     {
         if (book.LastSealed.IsNone || book.Certified.ContainsKey(book.LastSealed)) return;
-        var commit = node.History.Read(state => state.CommitsOf(book.LastSealed).FirstOrDefault(commit => commit.Gateway == gateway.Address));
+        var commit = node.History.Read(state => state.CommitsOf(book.LastSealed).FirstOrDefault(commit => commit.Gateway == gateway.Address && commit.Epoch == book.LastSealed.Value));
         if (!commit.ManifestHash.IsZero) book.MarkCertified(book.LastSealed, commit.ManifestHash);
     }
 
@@ -78,7 +78,8 @@ public sealed partial class EpochSealer(NodeContext node, EvidenceIntake intake,
             var body = await answer.Content.ReadFromJsonAsync<SignatureAnswer>(cancellation);
             return body is not null && Hex.TryParse(body.Signature, out var bytes) && Secp256k1Signature.TryParseCompact(bytes, out var signature) ? signature : null;
         }
-        catch (Exception fault) when (fault is HttpRequestException or System.Text.Json.JsonException || fault is TaskCanceledException && !cancellation.IsCancellationRequested)
+        // Whatever a peer answers, it must not stop us: a liar sends what no list of exceptions foresees.
+        catch (Exception fault) when (!cancellation.IsCancellationRequested)
         {
             LogOracleSilent(endpoint, fault.Message);
             return null;

@@ -47,14 +47,14 @@ internal static class GatewayEndpoints
         return SignedOrder.TryDecode(raw, out var order, out var problem) ? await AnswerAsync(await intake.ReceiveOrderAsync(order, cancellation), receipts, cancellation) : Problems.BadRequest(problem);
     }
 
-    private static async Task<IResult> ManifestAsync(string hash, [FromServices] EvidenceStore store, CancellationToken cancellation) =>
-        Bytes32.TryParse(hash, out var name) && store.TryGetManifest(name, out _)
-            ? Results.Bytes(await store.ReadManifestAsync(name, cancellation), "application/json")
+    private static async Task<IResult> ManifestAsync(string hash, [FromServices] EvidenceLog log, CancellationToken cancellation) =>
+        Bytes32.TryParse(hash, out var name) && log.Store.TryGetManifest(name, out _)
+            ? Results.Bytes(await log.Store.ReadManifestAsync(name, cancellation), "application/json")
             : Problems.NotFound($"No manifest {hash} is here.");
 
-    private static async Task<IResult> SegmentAsync(string hash, [FromServices] EvidenceStore store, CancellationToken cancellation) =>
-        Bytes32.TryParse(hash, out var name) && store.TryGetSegment(name, out _)
-            ? Results.Stream(await store.OpenSegmentAsync(name, cancellation), "application/octet-stream")
+    private static async Task<IResult> SegmentAsync(string hash, [FromServices] EvidenceLog log, CancellationToken cancellation) =>
+        Bytes32.TryParse(hash, out var name) && log.Store.TryGetSegment(name, out _)
+            ? Results.Stream(await log.Store.OpenSegmentAsync(name, cancellation), "application/octet-stream")
             : Problems.NotFound($"No segment {hash} is here.");
 
     private static async Task<IResult> AnswerAsync(IntakeResult result, ReceiptIssuer receipts, CancellationToken cancellation)

@@ -76,7 +76,8 @@ public sealed partial class OracleService(NodeContext node, OracleWork work, Acc
             var body = await answer.Content.ReadFromJsonAsync<SignatureAnswer>(cancellation);
             return body is not null && Hex.TryParse(body.Signature, out var bytes) && Secp256k1Signature.TryParseCompact(bytes, out var signature) ? signature : null;
         }
-        catch (Exception fault) when (fault is HttpRequestException or System.Text.Json.JsonException || fault is TaskCanceledException && !cancellation.IsCancellationRequested)
+        // Whatever a peer answers, it must not stop us: a liar sends what no list of exceptions foresees.
+        catch (Exception fault) when (!cancellation.IsCancellationRequested)
         {
             LogPeerSilent(endpoint, fault.Message);
             return null;

@@ -93,7 +93,8 @@ public sealed partial class PriceService(NodeContext node, PriceObserver observe
             using var answer = await node.Http.GetAsync(new Uri(new Uri(endpoint), $"v1/oracle/observations/{round}"), cancellation);
             return answer.IsSuccessStatusCode ? await answer.Content.ReadFromJsonAsync<ObservationAnswer>(cancellation) : null;
         }
-        catch (Exception fault) when (fault is HttpRequestException or System.Text.Json.JsonException || fault is TaskCanceledException && !cancellation.IsCancellationRequested)
+        // Whatever a peer answers, it must not stop us: a liar sends what no list of exceptions foresees.
+        catch (Exception fault) when (!cancellation.IsCancellationRequested)
         {
             LogPeerSilent(endpoint, fault.Message);
             return null;

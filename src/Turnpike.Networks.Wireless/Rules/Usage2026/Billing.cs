@@ -5,8 +5,9 @@ namespace Turnpike.Networks.Wireless.Rules.Usage2026;
 
 /// <summary>
 /// What each customer is charged and each device is credited with. A customer's limit is the smaller of his order's cap and his deposit less earlier charges.
-/// Within the limit every unit is charged. Beyond it each device's units for him are scaled by limit / sold, rounded down: nobody gains by being first, by splitting
-/// or by ordering his reports, and the customer is charged exactly what devices are credited with.
+/// Within the limit every unit is charged. Beyond it each device's units for him are scaled by limit / sold and rounded to a whole
+/// credit one way or the other, so that they sum to exactly the limit: a cap below the number of devices buys no free service. Devices are rounded in the order of their ids, so
+/// nobody gains by being first, by splitting or by ordering his reports.
 /// </summary>
 internal sealed class Billing
 {
@@ -34,10 +35,13 @@ internal sealed class Billing
 
         var devices = new Dictionary<DeviceId, (UInt128 Units, UInt128 Unpaid)>();
         var charged = new Dictionary<Address, UInt128>();
+        var delivered = new Dictionary<Address, UInt128>();
         foreach (var tally in tallies)
             foreach (var sale in tally.Sales)
             {
-                var units = MulDiv.Floor(sale.Credits, limits[sale.Customer], sold[sale.Customer]);
+                // What the devices up to and including this one are due, less what those before it got: the parts sum to exactly the limit.
+                var upToHere = delivered[sale.Customer] = delivered.GetValueOrDefault(sale.Customer) + sale.Credits;
+                var units = MulDiv.Floor(upToHere, limits[sale.Customer], sold[sale.Customer]) - charged.GetValueOrDefault(sale.Customer);
                 var (paid, unpaid) = devices.GetValueOrDefault(tally.Device);
                 devices[tally.Device] = (paid + units, unpaid + (sale.Credits - units));
                 charged[sale.Customer] = charged.GetValueOrDefault(sale.Customer) + units;

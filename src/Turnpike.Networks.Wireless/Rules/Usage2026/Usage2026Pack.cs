@@ -8,7 +8,7 @@ namespace Turnpike.Networks.Wireless.Rules.Usage2026;
 /// <para>
 /// Each copy of a packet that a registered gateway delivers to an organisation with an order costs the organisation ceil(max(bytes, 24) / 24) credits.
 /// An organisation is charged no more than its order's cap and its deposit allow; beyond that every gateway's units for it are cut in the same proportion,
-/// rounded down, and the rest is "unpaid". The data pool pays min(value of the credits charged at the epoch's price, pool), shared pro rata to credits.
+/// to within one credit, and the rest is "unpaid". The data pool pays min(value of the credits charged at the epoch's price, pool), shared pro rata to credits.
 /// The operations fund takes its own share, all that the data pool leaves and all rounding remainders; the other pools take their shares.
 /// </para>
 /// Guarantees (each a property test): rewards sum to the emission exactly; equal units earn equal amounts; the number and order of shards and the order of pieces do not
