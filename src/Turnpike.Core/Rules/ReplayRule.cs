@@ -19,12 +19,15 @@ public readonly record struct CloneFault(DeviceId Device, ulong Boot, ulong Sequ
 /// </summary>
 public static class ReplayRule
 {
-    /// <summary>Judges every piece of a shard that holds all pieces of its devices. Returned in order of receipt.</summary>
+    /// <summary>
+    /// Judges every piece of a shard that holds all pieces of its devices. Of several copies the first in <paramref name="order"/> counts: by receipt, unless a pack
+    /// knows better. Returned in that order.
+    /// </summary>
     public static (IReadOnlyList<ReplayVerdict> Verdicts, IReadOnlyList<CloneFault> Clones, IReadOnlyList<SeenSequence> Seen) Judge(
-        IReadOnlyList<EvidencePiece> shard, CarryOver carry, EpochNumber epoch)
+        IReadOnlyList<EvidencePiece> shard, CarryOver carry, EpochNumber epoch, Comparison<EvidencePiece>? order = null)
     {
         var ordered = shard.ToArray();
-        Array.Sort(ordered, EvidencePiece.CompareByReceipt);
+        Array.Sort(ordered, order ?? EvidencePiece.CompareByReceipt);
         var devices = ordered.Select(piece => piece.Device).ToHashSet();
         var earlier = new Dictionary<(DeviceId, ulong, ulong), Bytes32>();
         foreach (var seen in carry.Seen)

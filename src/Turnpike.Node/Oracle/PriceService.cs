@@ -63,7 +63,7 @@ public sealed partial class PriceService(NodeContext node, PriceObserver observe
         var (signers, observations, signatures) = (0u, new List<PriceFeed.Observation>(), new List<PriceFeed.Signature>());
         for (var i = 0; i < answers.Length && observations.Count < 2 * oracles.Faulty + 1; i++)
         {
-            if (answers[i] is not { } answer || !IsBy(oracles.Oracles[i], oracles, round, answer, out var signature)) continue;
+            if (answers[i] is not { } answer || !IsPossible(answer) || !IsBy(oracles.Oracles[i], oracles, round, answer, out var signature)) continue;
             signers |= 1u << i;
             observations.Add(new PriceFeed.Observation(answer.Timestamp, UInt128.Parse(answer.PriceUsdE8, System.Globalization.CultureInfo.InvariantCulture)));
             var bytes = signature.ToErc2098();
@@ -77,6 +77,14 @@ public sealed partial class PriceService(NodeContext node, PriceObserver observe
         var call = new PriceFeed.SubmitCall(oracles.ConfigDigest, round, signers, observations, signatures);
         var sender = await account.GetAsync(cancellation);
         await sender.SendAsync(new TransactionIntent { Id = $"price/{round}/{observations[0].Timestamp}", To = node.Deployment.PriceFeed, Data = call.Encode() }, cancellation);
+    }
+
+    // The contract refuses a round that holds one observation out of bounds: a liar's must not come into it.
+    private bool IsPossible(ObservationAnswer answer)
+    {
+        var (now, last) = ((ulong)(node.Now / 1000), node.History.Read(state => state.LastPrice.Timestamp));
+        return answer.Timestamp > last && answer.Timestamp <= now && answer.Timestamp + 60 >= now
+            && UInt128.TryParse(answer.PriceUsdE8, out var price) && price > 0 && price <= ulong.MaxValue;
     }
 
     private bool IsBy(Address account, OracleSet oracles, ulong round, ObservationAnswer answer, out Secp256k1Signature signature)

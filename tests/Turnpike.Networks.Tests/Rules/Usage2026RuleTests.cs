@@ -242,6 +242,15 @@ public sealed class Usage2026RuleTests
     }
 
     [Fact]
+    public void Copy_listed_by_a_hostile_gateway_with_an_impossible_time_takes_nothing_from_the_honest_one()
+    {
+        var epoch = new Chain(World.Parameters());
+        var honest = World.Piece(epoch.StartsAt + 5, 1);
+        var settled = epoch.Settle(honest, honest with { ReceivedTime = 0 });
+        Assert.Equal(1UL, (ulong)settled.Charged());
+    }
+
+    [Fact]
     public void Cap_below_the_number_of_devices_buys_no_free_service()
     {
         var epoch = new Chain(World.Parameters());

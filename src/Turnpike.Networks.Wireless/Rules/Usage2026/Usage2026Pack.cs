@@ -42,7 +42,7 @@ public sealed class Usage2026Pack : IRulePack
     /// <inheritdoc/>
     public PartialOutcome Verdicts(IReadOnlyList<EvidencePiece> shard, EpochInputs inputs)
     {
-        var (replays, clones, seen) = ReplayRule.Judge(shard, inputs.Carry, inputs.Epoch);
+        var (replays, clones, seen) = JudgeReplays(shard, inputs);
         var verdicts = new ShardVerdicts(_parameters, inputs, DevicesOf(shard));
         var tallies = new Dictionary<DeviceId, TallyBuilder>();
         foreach (var replay in replays)
@@ -62,7 +62,7 @@ public sealed class Usage2026Pack : IRulePack
     /// <inheritdoc/>
     public IReadOnlyList<ReportVerdict> Explain(IReadOnlyList<EvidencePiece> shard, EpochInputs inputs)
     {
-        var (replays, _, _) = ReplayRule.Judge(shard, inputs.Carry, inputs.Epoch);
+        var (replays, _, _) = JudgeReplays(shard, inputs);
         var verdicts = new ShardVerdicts(_parameters, inputs, DevicesOf(shard));
         return replays.SelectMany(verdicts.Judge).ToList();
     }
@@ -101,6 +101,20 @@ public sealed class Usage2026Pack : IRulePack
         var judged = partials.SelectMany(partial => partial.Devices).Select(tally => tally.Device).ToHashSet();
         var silent = RecentSales.Except(inputs.Carry, judged).ToLines(inputs.StartsAt, _parameters.RetransmissionWindow);
         return partials.SelectMany(partial => partial.Pack).Concat(silent);
+    }
+
+    // The time of receipt is a gateway's word, and any gateway can list another's pieces again: copies with an impossible time come last, so that they never stand
+    // for a piece that an honest gateway lists too.
+    private static (IReadOnlyList<ReplayVerdict> Verdicts, IReadOnlyList<CloneFault> Clones, IReadOnlyList<SeenSequence> Seen) JudgeReplays(IReadOnlyList<EvidencePiece> shard, EpochInputs inputs)
+    {
+        var length = inputs.EndsAt - inputs.StartsAt;
+        return ReplayRule.Judge(shard, inputs.Carry, inputs.Epoch, (left, right) =>
+        {
+            var byPossibility = IsImpossible(left).CompareTo(IsImpossible(right));
+            return byPossibility != 0 ? byPossibility : EvidencePiece.CompareByReceipt(left, right);
+        });
+
+        bool IsImpossible(EvidencePiece piece) => piece.ReceivedTime < inputs.StartsAt - length || piece.ReceivedTime >= inputs.EndsAt + length;
     }
 
     private static HashSet<DeviceId> DevicesOf(IReadOnlyList<EvidencePiece> shard) => shard.Select(piece => piece.Device).ToHashSet();
