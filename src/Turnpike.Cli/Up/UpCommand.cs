@@ -19,8 +19,8 @@ internal static class UpCommand
         var chainPort = new Option<int>("--chain-port") { Description = "Port of the chain's JSON-RPC.", DefaultValueFactory = _ => 8545 };
         var devices = new Option<int>("--devices") { Description = "Virtual hotspots that keep the network busy, 0 to 400.", DefaultValueFactory = _ => 12 };
         var verbose = new Option<bool>("--verbose") { Description = "Show everything that the nodes log." };
-        var network = CommonOptions.Network();
-        var command = new Command("up", "Run a local network until Ctrl-C; it goes on where it stopped.") { blueprint, fresh, devices, port, chainPort, verbose, network }
+        var (network, json) = (CommonOptions.Network(), CommonOptions.Json());
+        var command = new Command("up", "Run a local network until Ctrl-C; it goes on where it stopped.") { blueprint, fresh, devices, port, chainPort, verbose, network, json }
             .WithExamples("turnpike up", "turnpike up --fresh --port 9000", "turnpike up --network ./my-network --blueprint ./my-blueprint.yaml");
         command.SetAction((parsed, cancellation) => RunAsync(
             parsed.Folder(network),
@@ -34,29 +34,31 @@ internal static class UpCommand
             },
             parsed.GetValue(fresh),
             parsed.GetValue(devices),
+            parsed.GetValue(json),
             cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(NetworkFolder folder, LocalNetworkOptions options, bool fresh, int devices, CancellationToken cancellation)
+    private static async Task<int> RunAsync(NetworkFolder folder, LocalNetworkOptions options, bool fresh, int devices, bool json, CancellationToken cancellation)
     {
         if (devices is < 0 or > 400) throw new CommandException($"--devices is {devices}; it goes from 0 to 400.");
         if (fresh && Directory.Exists(folder.Root)) DeleteNetwork(folder);
         using var http = CommonOptions.Http();
         var resumed = folder.HasNetwork;
-        await using var network = await LocalNetwork.StartAsync(options, http, name => Console.WriteLine($"deployed {name}"), cancellation);
+        await using var network = await LocalNetwork.StartAsync(options, http, name => Console.Error.WriteLine($"deployed {name}"), cancellation);
         await using var treasury = await TreasuryAsync(network, cancellation);
         if (!resumed) await treasury.TransferAsync(network.Keys.OpenOrCreate("me").Address, Amount.FromTokens(10_000), cancellation);
         await LocalNetwork.FundAsync(network.Node.Chain, network.Keys, "me", cancellation);
         var fleet = await UpFleet.StartAsync(network, treasury, devices, cancellation);
-        Describe(network, resumed, devices);
+        if (json) NetworkSession.WriteJson(View(network, resumed));
+        else Describe(network, resumed, devices);
         try
         {
             await fleet.RunAsync(cancellation);
         }
         catch (OperationCanceledException)
         {
-            Console.WriteLine("Stopping; everything is kept in " + folder.Root);
+            Console.Error.WriteLine("Stopping; everything is kept in " + folder.Root);
         }
         return 0;
     }
@@ -75,6 +77,13 @@ internal static class UpCommand
         return holder.IsAddress
             ? throw new CommandException($"The blueprint gives all genesis tokens to {holder}, whose key is not here: name a generated account in its local profile.")
             : Wallet.OpenAsync(network.Node, new LocalDigestSigner(network.Keys.Open(holder.Text)), cancellation);
+    }
+
+    private static object View(LocalNetwork network, bool resumed)
+    {
+        var d = network.Node.Deployment;
+        string Format(Address address) => ChecksumAddress.Format(address);
+        return new { d.Name, resumed, folder = network.Node.Folder.Root, node = network.Node.Network.Node, chain = network.Rpc, d.ChainId, token = Format(d.Token), credits = Format(d.Credits), registry = Format(d.Registry), settlement = Format(d.Settlement), distributor = Format(d.Distributor), priceFeed = Format(d.PriceFeed), emissions = Format(d.Emissions) };
     }
 
     private static void Describe(LocalNetwork network, bool resumed, int devices)
