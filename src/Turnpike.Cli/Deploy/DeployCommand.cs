@@ -15,8 +15,8 @@ internal static class DeployCommand
     public static Command Create()
     {
         var blueprint = new Argument<string>("blueprint") { Description = "Blueprint by name or file." };
-        var rpc = new Option<Uri>("--rpc") { Description = "The chain's JSON-RPC endpoint.", Required = true };
-        var node = new Option<Uri>("--node") { Description = "Public URL of the first node, registered on chain for oracles and gateways that the blueprint does not list.", DefaultValueFactory = _ => new Uri("http://127.0.0.1:8600/") };
+        var rpc = new Option<string>("--rpc") { Description = "The chain's JSON-RPC endpoint.", Required = true };
+        var node = new Option<string>("--node") { Description = "Public URL of the first node, registered on chain for oracles and gateways that the blueprint does not list.", DefaultValueFactory = _ => "http://127.0.0.1:8600/" };
         var local = new Option<bool>("--local") { Description = "Deploy the blueprint's local profile." };
         var (network, json) = (CommonOptions.Network(), CommonOptions.Json());
         var command = new Command("deploy", $"Deploy a blueprint's contracts. Run it again to go on after any interruption. Keys are made in the network's folder under {KeyRing.PasswordVariable}; the account 'deployer' pays.") { blueprint, rpc, node, local, network, json }
@@ -25,10 +25,13 @@ internal static class DeployCommand
         {
             var reading = BlueprintFiles.Read(parsed.GetRequiredValue(blueprint));
             var chosen = parsed.GetValue(local) ? reading.Local! : reading.Blueprint!;
-            return await RunAsync(chosen, parsed.GetRequiredValue(rpc), parsed.GetRequiredValue(node), parsed.Folder(network), parsed.GetValue(json), cancellation);
+            return await RunAsync(chosen, UrlOf("--rpc", parsed.GetRequiredValue(rpc)), UrlOf("--node", parsed.GetRequiredValue(node)), parsed.Folder(network), parsed.GetValue(json), cancellation);
         });
         return command;
     }
+
+    private static Uri UrlOf(string option, string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps) ? url : throw new CommandException($"{option} is '{text}'; it takes an http or https URL, such as http://127.0.0.1:8545.");
 
     private static async Task<int> RunAsync(Blueprint chosen, Uri rpc, Uri nodeUrl, NetworkFolder folder, bool json, CancellationToken cancellation)
     {
