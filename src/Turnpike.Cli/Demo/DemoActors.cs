@@ -11,13 +11,18 @@ namespace Turnpike.Cli.Demo;
 /// <summary>An owner of hotspots.</summary>
 internal sealed class DemoOperator(string name, Wallet wallet, IReadOnlyList<P256DeviceKey> keys)
 {
+    private ulong _reports;
+
     public string Name { get; } = name;
 
     public Wallet Wallet { get; } = wallet;
 
     public IReadOnlyList<P256DeviceKey> Keys { get; } = keys;
 
-    public ulong Reports { get; set; }
+    /// <summary>Reports that the gateway keeps; an owner's hotspots report at the same time.</summary>
+    public ulong Reports => Interlocked.Read(ref _reports);
+
+    public void AddReports(ulong count) => Interlocked.Add(ref _reports, count);
 
     public Amount Claimed { get; set; }
 }

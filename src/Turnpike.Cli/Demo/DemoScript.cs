@@ -81,7 +81,7 @@ internal sealed class DemoScript(LocalNetwork network, NodeContext node, Action<
         for (var i = 0; i < 2; i++)
         {
             var answer = await device.ReportAsync([_traffic.Packet(customers[i].Wallet.Address), _traffic.Packet(customers[2].Wallet.Address)], cancellation);
-            if (answer.IsKept) owner.Reports += 2;
+            if (answer.IsKept) owner.AddReports(2);
             else Fail($"an honest report was refused: {answer.Body}");
         }
     }
@@ -96,7 +96,7 @@ internal sealed class DemoScript(LocalNetwork network, NodeContext node, Action<
         var victim = Virtual(operators[0].Keys[0], boot: 2);
         var piece = victim.Sign(_traffic.Packet(organisation));
         await victim.SendAsync(piece, cancellation);
-        operators[0].Reports++;
+        operators[0].AddReports(1);
         var replayed = await victim.SendAsync(piece, cancellation);
         if (!replayed.IsKept || !replayed.Body.Contains("\"duplicate\":true", StringComparison.Ordinal)) Fail($"a replayed report was not recognised: {replayed.Body}");
         say("  Cheat: a report sent twice -> the first receipt again; it counts once (201 duplicate).");
@@ -105,7 +105,7 @@ internal sealed class DemoScript(LocalNetwork network, NodeContext node, Action<
         var (box, twin) = (Virtual(operators[1].Keys[0], boot: 3), Virtual(operators[1].Keys[0], boot: 3));
         await box.ReportAsync([_traffic.Packet(organisation)], cancellation);
         await twin.ReportAsync([_traffic.Packet(organisation)], cancellation);
-        operators[1].Reports += 2;
+        operators[1].AddReports(2);
         say("  Cheat: one key in two boxes -> both reports are kept as proof, neither is paid (202 clone).");
     }
 
