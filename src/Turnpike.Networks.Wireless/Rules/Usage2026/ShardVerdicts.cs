@@ -12,12 +12,14 @@ internal sealed class ShardVerdicts
     private readonly Usage2026Parameters _parameters;
     private readonly EpochInputs _inputs;
     private readonly RecentSales _sales;
+    private readonly PieceCopies _copies;
 
-    public ShardVerdicts(Usage2026Parameters parameters, EpochInputs inputs, IReadOnlySet<DeviceId> devices)
+    public ShardVerdicts(Usage2026Parameters parameters, EpochInputs inputs, IReadOnlySet<DeviceId> devices, IReadOnlyList<ReplayVerdict> replays)
     {
         _parameters = parameters;
         _inputs = inputs;
         _sales = RecentSales.Of(inputs.Carry, devices);
+        _copies = PieceCopies.Of(replays);
     }
 
     // What is received as early as this epoch's start counts in the next.
@@ -32,8 +34,14 @@ internal sealed class ShardVerdicts
             yield break;
         }
         for (var i = 0; i < packets.Count; i++)
-            yield return replay.Code == VerdictCode.Accepted ? Judge(piece, i, packets[i]) : new ReportVerdict(piece, i, replay.Code, Address.Zero, 0);
+            yield return replay.Code == VerdictCode.Accepted ? Judge(CopyFor(piece, packets[i]), i, packets[i]) : new ReportVerdict(piece, i, replay.Code, Address.Zero, 0);
     }
+
+    // A device may hand a piece to two gateways. Where the customer trusts one gateway's meter, that gateway's copy stands for the report, whoever received it first.
+    private EvidencePiece CopyFor(EvidencePiece first, PacketReport packet) =>
+        _inputs.Orders.TryGet(packet.Organisation, Usage2026Pack.Service, _inputs.Epoch, out var order) && !order.Meter.IsZero && order.Meter != first.Gateway && _copies.TryGet(first.Identity, order.Meter, out var metered)
+            ? metered
+            : first;
 
     private ReportVerdict Judge(EvidencePiece piece, int index, PacketReport packet)
     {

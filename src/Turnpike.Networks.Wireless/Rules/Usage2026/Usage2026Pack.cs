@@ -13,7 +13,8 @@ namespace Turnpike.Networks.Wireless.Rules.Usage2026;
 /// </para>
 /// Guarantees (each a property test): rewards sum to the emission exactly; equal units earn equal amounts; the number and order of shards and the order of pieces do not
 /// matter; a customer is never charged beyond deposit or cap, and exactly what devices are credited with; nothing is paid without an order; a signed piece is paid once
-/// ever, whatever gateways say of its time; two sold copies of a packet through one device lie more than the retransmission window apart.
+/// ever, whatever gateways say of its time; of an epoch's copies of a piece, that through the meter which an order names counts for its customer; two sold copies of a
+/// packet through one device lie more than the retransmission window apart.
 /// </summary>
 public sealed class Usage2026Pack : IRulePack
 {
@@ -43,7 +44,7 @@ public sealed class Usage2026Pack : IRulePack
     public PartialOutcome Verdicts(IReadOnlyList<EvidencePiece> shard, EpochInputs inputs)
     {
         var (replays, clones, seen) = JudgeReplays(shard, inputs);
-        var verdicts = new ShardVerdicts(_parameters, inputs, DevicesOf(shard));
+        var verdicts = new ShardVerdicts(_parameters, inputs, DevicesOf(shard), replays);
         var tallies = new Dictionary<DeviceId, TallyBuilder>();
         foreach (var replay in replays)
         {
@@ -63,7 +64,7 @@ public sealed class Usage2026Pack : IRulePack
     public IReadOnlyList<ReportVerdict> Explain(IReadOnlyList<EvidencePiece> shard, EpochInputs inputs)
     {
         var (replays, _, _) = JudgeReplays(shard, inputs);
-        var verdicts = new ShardVerdicts(_parameters, inputs, DevicesOf(shard));
+        var verdicts = new ShardVerdicts(_parameters, inputs, DevicesOf(shard), replays);
         return replays.SelectMany(verdicts.Judge).ToList();
     }
 
