@@ -21,6 +21,12 @@ public readonly struct Bytes32 : IEquatable<Bytes32>, IComparable<Bytes32>
         _d = BinaryPrimitives.ReadUInt64BigEndian(bytes[24..]);
     }
 
+    /// <summary>Of four big-endian numbers.</summary>
+    internal Bytes32(ulong a, ulong b, ulong c, ulong d) => (_a, _b, _c, _d) = (a, b, c, d);
+
+    /// <summary>The first eight bytes: values with different prefixes are ordered as these are.</summary>
+    internal ulong Prefix => _a;
+
     /// <summary>All zero.</summary>
     public static Bytes32 Zero => default;
 
