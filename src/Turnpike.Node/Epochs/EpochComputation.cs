@@ -46,9 +46,8 @@ public sealed record EpochTask
 /// <param name="Outcome">What was decided.</param>
 /// <param name="OutcomeFiles">The outcome as published.</param>
 /// <param name="CarryFiles">The carry-over as published.</param>
-/// <param name="Inputs">What the pack saw.</param>
-/// <param name="Evidence">What it judged.</param>
-public sealed record ComputedEpoch(EpochSettlement.EpochReport Report, EpochOutcome Outcome, ShardSet OutcomeFiles, ShardSet CarryFiles, EpochInputs Inputs, EpochEvidence Evidence);
+/// <param name="Records">Evidence records read.</param>
+public sealed record ComputedEpoch(EpochSettlement.EpochReport Report, EpochOutcome Outcome, ShardSet OutcomeFiles, ShardSet CarryFiles, long Records);
 
 /// <summary>
 /// One epoch from chain and evidence to report, the same steps for oracle, auditor and replay. Pure but for reading the evidence: equal tasks and equal bytes give
@@ -64,7 +63,7 @@ public sealed class EpochComputation(IRulePack pack, EpochEvidenceReader evidenc
         var inputs = Gather(task, evidence);
         var partials = Judge(evidence.Pieces, inputs);
         var outcome = pack.Settle(partials, inputs);
-        return Publish(task, evidence, inputs, outcome);
+        return Publish(task, evidence.Refusals, evidence.Records, inputs, outcome);
     }
 
     internal static EpochInputs Gather(EpochTask task, EpochEvidence evidence) => new()
@@ -82,20 +81,16 @@ public sealed class EpochComputation(IRulePack pack, EpochEvidenceReader evidenc
 
     private PartialOutcome[] Judge(IReadOnlyList<EvidencePiece> pieces, EpochInputs inputs)
     {
-        var parts = Enumerable.Range(0, shards).Select(_ => new List<EvidencePiece>()).ToArray();
-        foreach (var piece in pieces) parts[ShardOf(piece.Device)].Add(piece);
-        return parts.AsParallel().AsOrdered().Select(part => pack.Verdicts(part, inputs)).ToArray();
+        var division = new EvidenceDivision(pack, pieces, inputs, shards);
+        Cores.For(division.Parts, division.Divide);
+        var partials = new PartialOutcome[shards];
+        Cores.For(shards, shard => partials[shard] = pack.Verdicts(division.Shard(shard), inputs));
+        return partials;
     }
 
-    private int ShardOf(DeviceId device)
+    private ComputedEpoch Publish(EpochTask task, IReadOnlyList<(ushort Code, string Name, ulong Count)> refusals, long records, EpochInputs inputs, EpochOutcome outcome)
     {
-        Span<byte> id = stackalloc byte[Bytes32.Length];
-        device.Value.CopyTo(id);
-        return (id[0] << 8 | id[1]) * shards >> 16;
-    }
-
-    private ComputedEpoch Publish(EpochTask task, EpochEvidence evidence, EpochInputs inputs, EpochOutcome outcome)
-    {
+        var written = EpochFiles.Write(task.Carry, outcome, refusals);
         var facts = new EpochFacts
         {
             Network = task.State.Deployment.NetworkId,
@@ -107,12 +102,11 @@ public sealed class EpochComputation(IRulePack pack, EpochEvidenceReader evidenc
             Price = inputs.Price,
             Burned = new Amount(task.State.Burned.GetValueOrDefault(task.Epoch.Value)),
             Emission = inputs.Emission,
-            CarryRoot = CarryDocument.Write(task.Carry).Root,
+            CarryRoot = written.PreviousCarryRoot,
             RulesHash = task.RulesHash,
         };
-        var files = OutcomeDocument.Write(facts, outcome, evidence.Refusals, pack.Id);
-        var rewards = OutcomeDocument.RewardTree(outcome);
-        var charges = OutcomeDocument.ChargeTree(outcome);
+        var files = new ShardSet(written.Outcome.Concat(OutcomeDocument.Head(facts, outcome, written.Carry.Root, pack.Id)));
+        var (rewards, charges) = (written.Rewards, written.Charges);
         var report = new EpochSettlement.EpochReport(
             NetworkId: facts.Network,
             ConfigDigest: task.ConfigDigest,
@@ -128,7 +122,7 @@ public sealed class EpochComputation(IRulePack pack, EpochEvidenceReader evidenc
             Mint: outcome.Mint.BaseUnits,
             ChargesRoot: charges.Root,
             CumulativeCharges: charges.Total);
-        return new ComputedEpoch(report, outcome, files, CarryDocument.Write(outcome.Carry), inputs, evidence);
+        return new ComputedEpoch(report, outcome, files, written.Carry, records);
     }
 
     // Both together: a proposer chooses neither freely, and prevRandao alone may be constant on some chains.
