@@ -20,6 +20,7 @@ public sealed class LedgerState(NetworkDeployment deployment)
     private readonly Dictionary<Address, UInt128> _claimed = [];
     private readonly Dictionary<Address, UInt128> _drawn = [];
     private readonly Dictionary<Address, string> _gateways = [];
+    private readonly Dictionary<Address, string> _gatewayUrls = [];
     private readonly Dictionary<ulong, List<EvidenceCommit>> _commits = [];
     private readonly Dictionary<ulong, Bytes32> _evidenceRoots = [];
     private readonly List<OracleSet> _oracles = [];
@@ -47,6 +48,9 @@ public sealed class LedgerState(NetworkDeployment deployment)
 
     /// <summary>Registered gateways and their URLs.</summary>
     public IReadOnlyDictionary<Address, string> Gateways => _gateways;
+
+    /// <summary>The last URL that each gateway ever had, removed ones included: what they committed must stay within reach.</summary>
+    public IReadOnlyDictionary<Address, string> GatewayUrls => _gatewayUrls;
 
     /// <summary>Every report ever settled, vetoed ones included, in chain order.</summary>
     public IReadOnlyList<LedgerReport> Reports => _reports;
@@ -93,6 +97,9 @@ public sealed class LedgerState(NetworkDeployment deployment)
     /// <summary>Oracles of an epoch: of all sets with FromEpoch at most the epoch, the one scheduled last.</summary>
     public OracleSet OraclesAt(EpochNumber epoch) =>
         _oracles.FindLast(set => set.FromEpoch <= epoch.Value) ?? throw new InvalidOperationException("The settlement contract's logs hold no oracle configuration.");
+
+    /// <summary>Every configuration ever scheduled, in chain order.</summary>
+    public IReadOnlyList<OracleSet> OracleSets => _oracles;
 
     /// <summary>Rules hash of an epoch, by the same rule.</summary>
     public Bytes32 RulesAt(EpochNumber epoch)
@@ -190,7 +197,7 @@ public sealed class LedgerState(NetworkDeployment deployment)
         else if (EpochSettlement.OraclesScheduledEvent.TryDecode(log, out var oracles))
             _oracles.Add(new OracleSet(oracles.ConfigDigest, oracles.FromEpoch, oracles.Oracles, oracles.F, oracles.Endpoints));
         else if (EpochSettlement.RulesScheduledEvent.TryDecode(log, out var rules)) _rules.Add((rules.RulesHash, rules.FromEpoch));
-        else if (EpochSettlement.GatewayAddedEvent.TryDecode(log, out var added)) _gateways[added.Gateway] = added.Url;
+        else if (EpochSettlement.GatewayAddedEvent.TryDecode(log, out var added)) _gateways[added.Gateway] = _gatewayUrls[added.Gateway] = added.Url;
         else if (EpochSettlement.GatewayRemovedEvent.TryDecode(log, out var removed)) _gateways.Remove(removed.Gateway);
         else if (EpochSettlement.SettlementConfiguredEvent.TryDecode(log, out var configured))
         {

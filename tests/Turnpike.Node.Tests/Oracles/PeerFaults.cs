@@ -15,7 +15,7 @@ internal enum Fate
     /// <summary>The peer says that it has no such thing.</summary>
     NotFound,
 
-    /// <summary>It arrives twice; the second answer counts.</summary>
+    /// <summary>It arrives twice; the first answer counts.</summary>
     Twice,
 
     /// <summary>It arrives late, after requests that were sent later.</summary>
@@ -53,8 +53,10 @@ internal sealed class PeerFaults : DelegatingHandler
             case Fate.NotFound:
                 return new HttpResponseMessage(System.Net.HttpStatusCode.NotFound) { RequestMessage = request };
             case Fate.Twice:
-                (await base.SendAsync(await CopyAsync(request, cancellationToken), cancellationToken)).Dispose();
-                break;
+                var copy = await CopyAsync(request, cancellationToken);
+                var answer = await base.SendAsync(request, cancellationToken);
+                (await base.SendAsync(copy, cancellationToken)).Dispose();
+                return answer;
             case Fate.Late:
                 await Task.Delay(Lateness, cancellationToken);
                 break;
