@@ -21,6 +21,7 @@ public sealed class LedgerState
     private readonly Dictionary<Address, UInt128> _claimed = [];
     private readonly Dictionary<Address, UInt128> _drawn = [];
     private readonly Dictionary<Address, string> _gateways = [];
+    private readonly Dictionary<Address, string> _gatewayUrls = [];
     private readonly Dictionary<ulong, List<EvidenceCommit>> _commits = [];
     private readonly Dictionary<ulong, Bytes32> _evidenceRoots = [];
     private readonly List<OracleSet> _oracles = [];
@@ -48,6 +49,7 @@ public sealed class LedgerState
         _claimed = new Dictionary<Address, UInt128>(other._claimed);
         _drawn = new Dictionary<Address, UInt128>(other._drawn);
         _gateways = new Dictionary<Address, string>(other._gateways);
+        _gatewayUrls = new Dictionary<Address, string>(other._gatewayUrls);
         _commits = new Dictionary<ulong, List<EvidenceCommit>>(other._commits.Select(commits => KeyValuePair.Create(commits.Key, commits.Value.ToList())));
         _evidenceRoots = new Dictionary<ulong, Bytes32>(other._evidenceRoots);
         _oracles = [.. other._oracles];
@@ -78,6 +80,9 @@ public sealed class LedgerState
 
     /// <summary>Registered gateways and their URLs.</summary>
     public IReadOnlyDictionary<Address, string> Gateways => _gateways;
+
+    /// <summary>The last URL that each gateway ever had, removed ones included: what they committed must stay within reach.</summary>
+    public IReadOnlyDictionary<Address, string> GatewayUrls => _gatewayUrls;
 
     /// <summary>Every report ever settled, vetoed ones included, in chain order.</summary>
     public IReadOnlyList<LedgerReport> Reports => _reports;
@@ -124,6 +129,9 @@ public sealed class LedgerState
     /// <summary>Oracles of an epoch: of all sets with FromEpoch at most the epoch, the one scheduled last.</summary>
     public OracleSet OraclesAt(EpochNumber epoch) =>
         _oracles.FindLast(set => set.FromEpoch <= epoch.Value) ?? throw new InvalidOperationException("The settlement contract's logs hold no oracle configuration.");
+
+    /// <summary>Every configuration ever scheduled, in chain order.</summary>
+    public IReadOnlyList<OracleSet> OracleSets => _oracles;
 
     /// <summary>Rules hash of an epoch, by the same rule.</summary>
     public Bytes32 RulesAt(EpochNumber epoch)
@@ -286,7 +294,7 @@ public sealed class LedgerState
             return state => state._oracles.Add(set);
         }
         if (EpochSettlement.RulesScheduledEvent.TryDecode(log, out var rules)) return state => state._rules.Add((rules.RulesHash, rules.FromEpoch));
-        if (EpochSettlement.GatewayAddedEvent.TryDecode(log, out var added)) return state => state._gateways[added.Gateway] = added.Url;
+        if (EpochSettlement.GatewayAddedEvent.TryDecode(log, out var added)) return state => state._gateways[added.Gateway] = state._gatewayUrls[added.Gateway] = added.Url;
         if (EpochSettlement.GatewayRemovedEvent.TryDecode(log, out var removed)) return state => state._gateways.Remove(removed.Gateway);
         return EpochSettlement.SettlementConfiguredEvent.TryDecode(log, out var configured) ? state => state.Configure(configured) : null;
     }

@@ -31,7 +31,7 @@ public sealed class EpochExplainer(NodeContext node, EvidenceStore store, EpochA
         var snapshot = await node.Chain.BlockAsync(BlockReference.At(inputs["snapshotBlock"].UInt64), cancellation) ?? throw new InvalidOperationException("The snapshot block is not on this chain any more.");
         var now = node.History.StateAt((node.History.Block ?? snapshot).Number);
         var task = EpochTasks.Create(node.History.StateAt(snapshot.Number), now, snapshot, epoch, archive.CarryAfter(EpochTasks.Before(now, epoch)), node);
-        var evidence = await new EpochEvidenceReader(new StoredEvidence(store), node.Deployment).ReadAsync(task.Commits, task.State, cancellation);
+        var evidence = await new EpochEvidenceReader(FetchedEvidence.Of(node, store), node.Deployment).ReadAsync(task.Commits, task.State, cancellation);
         return node.Pack.Explain(device, evidence.Pieces, EpochComputation.Gather(task, evidence));
     }
 
