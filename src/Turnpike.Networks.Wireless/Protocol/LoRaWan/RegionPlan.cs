@@ -48,6 +48,12 @@ public sealed record RegionPlan
     /// <summary>Greatest EIRP in dBm: power index 0.</summary>
     public required int MaxEirp { get; init; }
 
+    /// <summary>dBm of a downlink, except in the strong band.</summary>
+    public required int DownlinkPower { get; init; }
+
+    /// <summary>Where downlinks may be stronger; in Europe RX2's band.</summary>
+    public (uint From, uint To, int Power)? StrongBand { get; init; }
+
     /// <summary>Highest power index, each 2 dB less than the one before.</summary>
     public required byte MaxPowerIndex { get; init; }
 
@@ -93,6 +99,9 @@ public sealed record RegionPlan
         frequency = grid.First + (uint)(channel % 8) * grid.Step;
         return true;
     }
+
+    /// <summary>dBm of a downlink at a frequency.</summary>
+    public int PowerAt(uint frequency) => StrongBand is { } band && frequency >= band.From && frequency < band.To ? band.Power : DownlinkPower;
 
     /// <summary>Thousandths of the time that a transmitter may be on the air at a frequency; 1000 without a limit.</summary>
     public int DutyPermille(uint frequency)

@@ -18,6 +18,8 @@ public static class RegionPlans
         Rx2DataRate = 0,
         Rx1DataRates = Lowered(8, 6),
         MaxEirp = 16,
+        DownlinkPower = 14,
+        StrongBand = (869_400_000, 869_650_000, 27),
         MaxPowerIndex = 7,
         AdrRange = (0, 5),
         DutyBands =
@@ -44,6 +46,7 @@ public static class RegionPlans
         Rx1DataRates = [[10, 9, 8, 8], [11, 10, 9, 8], [12, 11, 10, 9], [13, 12, 11, 10], [13, 13, 12, 11]],
         DownGrid = (923_300_000, 600_000),
         MaxEirp = 30,
+        DownlinkPower = 27,
         MaxPowerIndex = 14,
         AdrRange = (0, 3),
         UplinkDwell = 400_000,
@@ -67,6 +70,7 @@ public static class RegionPlans
         Rx1DataRates = [[8, 8, 8, 8, 8, 8], [9, 8, 8, 8, 8, 8], [10, 9, 8, 8, 8, 8], [11, 10, 9, 8, 8, 8], [12, 11, 10, 9, 8, 8], [13, 12, 11, 10, 9, 8], [13, 13, 12, 11, 10, 9]],
         DownGrid = (923_300_000, 600_000),
         MaxEirp = 30,
+        DownlinkPower = 27,
         MaxPowerIndex = 14,
         AdrRange = (2, 5),
         UplinkDwell = 400_000,
@@ -95,6 +99,7 @@ public static class RegionPlans
         Rx2DataRate = 2,
         Rx1DataRates = LoweredOrRaised(6, lowest: 0),
         MaxEirp = 30,
+        DownlinkPower = 27,
         MaxPowerIndex = 10,
         AdrRange = (0, 5),
     };
@@ -111,6 +116,7 @@ public static class RegionPlans
         Rx2DataRate = 0,
         Rx1DataRates = Lowered(6, 6),
         MaxEirp = 14,
+        DownlinkPower = 14,
         MaxPowerIndex = 7,
         AdrRange = (0, 5),
     };
@@ -136,6 +142,7 @@ public static class RegionPlans
         Rx2DataRate = 2,
         Rx1DataRates = LoweredOrRaised(6, lowest: 2),
         MaxEirp = 16,
+        DownlinkPower = 16,
         MaxPowerIndex = 7,
         AdrRange = (2, 5),
         UplinkDwell = 400_000,
