@@ -51,15 +51,15 @@ internal sealed class ShardVerdicts(Usage2026Parameters parameters, EpochInputs 
         // A router's report about a device that nobody registered counts with the router.
         RegisteredDevice? device = group.Rank >= 0 && form.DeviceAt(place.Index, piece) == group.Device ? inputs.Registry.Devices.At(group.Rank) : null;
         var (packet, organisation) = (form.PacketAt(place.Index), form.OrganisationOf(place.Index));
-        var meter = form.Meter;
-        if (CopyFor(piece, meter, organisation) is { } metered) (piece, meter) = (metered, metered.Gateway);
-        var facts = new PacketCase(piece, device, organisation, meter, _sales.IsNear(packet, piece.ReceivedTime, parameters.RetransmissionWindow), inputs, parameters);
+        var metered = CopyFor(piece, form.Meter, organisation);
+        var judged = metered ?? piece;
+        var facts = new PacketCase(judged, device, organisation, metered?.Gateway ?? form.Meter, _sales.IsNear(packet, judged.ReceivedTime, parameters.RetransmissionWindow), inputs, parameters);
         foreach (var rule in Rules)
         {
             code = rule.Judge(facts);
             if (code != VerdictCode.Accepted) return new ReportVerdict(piece, place.Index, group.Device, code, Address.Zero, 0);
         }
-        _sales.Record(packet, piece.ReceivedTime);
+        _sales.Record(packet, judged.ReceivedTime);
         return new ReportVerdict(piece, place.Index, group.Device, VerdictCode.Accepted, organisation, CreditsFor(form.PayloadBytesOf(place.Index)));
     }
 
