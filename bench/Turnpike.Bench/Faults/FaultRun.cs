@@ -33,6 +33,7 @@ internal sealed class FaultRun : IAsyncDisposable
     private FaultLinks _links = null!;
     private NodeContext _node = null!;
     private NetworkMembers _members = null!;
+    private ulong _lastEpoch;
 
     private FaultRun(FaultOptions options, Action<string> say)
     {
@@ -67,10 +68,9 @@ internal sealed class FaultRun : IAsyncDisposable
         foreach (var fault in schedule) _say("  " + fault);
         var keys = await FoundAsync(cancellation);
         await Task.WhenAll(_nodes.Select(node => node.StartAsync(null, cancellation)));
-        var (fleet, organisation) = await PopulateAsync(keys, cancellation);
+        var fleet = await PopulateAsync(keys, cancellation);
         await FollowAsync(cancellation);
-        var epochOne = _node.History.Read(state => state.Clock.StartOf(EpochNumber.First));
-        if (Now > epochOne) throw new InvalidOperationException("The network was not ready when epoch 1 began: the machine is too slow for this launch time.");
+        var epochOne = FirstToCome(_node.History.Read(state => state.Clock));
 
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var watching = WatchAsync(fleet, done.Token);
@@ -79,11 +79,19 @@ internal sealed class FaultRun : IAsyncDisposable
         await Task.WhenAll(troubling);
         foreach (var node in _nodes) await node.StartAsync(null, cancellation);
         _say("the schedule is over; everybody recovers");
-        var last = await SettleAsync(fleet, reporting, organisation, cancellation);
+        var last = await SettleAsync(fleet, reporting, cancellation);
         await done.CancelAsync();
         await watching;
         _say($"{_links.Summary}; {_nodes.Sum(node => node.Kills)} kills");
         return await CountAsync(fleet, last, cancellation);
+    }
+
+    // On a busy machine epoch 1 has begun before everybody is there: then all begins with the next one.
+    private long FirstToCome(EpochClock clock)
+    {
+        var first = clock.TryAt(Now, out var current) ? current.Next : EpochNumber.First;
+        _lastEpoch = first.Value + (ulong)_options.Epochs - 1;
+        return clock.StartOf(first);
     }
 
     private static long Now => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
@@ -111,7 +119,7 @@ internal sealed class FaultRun : IAsyncDisposable
     }
 
     // A process takes about a second of a core to start, and all start at once.
-    private int LaunchSeconds => 12 + 2 * (_options.Oracles + _options.Gateways);
+    private int LaunchSeconds => 8 + _options.Oracles + _options.Gateways;
 
     private Blueprint BlueprintOf(KeyRing keys)
     {
@@ -152,7 +160,7 @@ internal sealed class FaultRun : IAsyncDisposable
     private string NameOf(int place) => place < _options.Oracles ? $"oracle-{place}" : $"gateway-{place - _options.Oracles}";
 
     // Tokens, credits, devices and an order that every gateway has: before the first fault.
-    private async Task<(FaultFleet Fleet, Address Organisation)> PopulateAsync(KeyRing keys, CancellationToken cancellation)
+    private async Task<FaultFleet> PopulateAsync(KeyRing keys, CancellationToken cancellation)
     {
         var holder = new LocalDigestSigner(keys.Open("holders"));
         await using var wallet = await Wallet.OpenAsync(_node, holder, cancellation);
@@ -172,7 +180,7 @@ internal sealed class FaultRun : IAsyncDisposable
             answer.EnsureSuccessStatusCode();
         }
         var devicesHttp = new HttpClient(new SocketsHttpHandler { Proxy = new System.Net.WebProxy(_links.ProxyOf(FaultLinks.Devices)), UseProxy = true }) { Timeout = TimeSpan.FromSeconds(5) };
-        return (new FaultFleet(_options, devices, _node.Deployment.NetworkId, [.. _members.Gateways.Select(gateway => gateway.Url)], wallet.Address, devicesHttp), wallet.Address);
+        return new FaultFleet(_options, devices, _node.Deployment.NetworkId, [.. _members.Gateways.Select(gateway => gateway.Url)], wallet.Address, devicesHttp);
     }
 
     private async Task FollowAsync(CancellationToken cancellation)
@@ -241,7 +249,7 @@ internal sealed class FaultRun : IAsyncDisposable
         var read = new HashSet<Bytes32>();
         while (!cancellation.IsCancellationRequested)
         {
-            foreach (var commit in history.Read(state => Enumerable.Range(1, _options.Epochs + 8).SelectMany(epoch => state.CommitsOf(new EpochNumber((ulong)epoch))).ToList()))
+            foreach (var commit in history.Read(state => Enumerable.Range(1, (int)_lastEpoch + 8).SelectMany(epoch => state.CommitsOf(new EpochNumber((ulong)epoch))).ToList()))
                 if (!read.Contains(commit.ManifestHash) && await TryMarkAsync(commit, history, fleet, cancellation)) read.Add(commit.ManifestHash);
             await Task.Delay(300, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -267,9 +275,8 @@ internal sealed class FaultRun : IAsyncDisposable
     }
 
     // Waits until no report is in a spool and the epoch after the last commit is active.
-    private async Task<ulong> SettleAsync(FaultFleet fleet, Task reporting, Address organisation, CancellationToken cancellation)
+    private async Task<ulong> SettleAsync(FaultFleet fleet, Task reporting, CancellationToken cancellation)
     {
-        _ = organisation;
         var limit = DateTime.UtcNow + TimeSpan.FromSeconds(6 * _options.EpochSeconds + 120);
         while (!reporting.IsCompleted)
         {
@@ -278,7 +285,7 @@ internal sealed class FaultRun : IAsyncDisposable
         }
         await reporting;
         await FollowAsync(cancellation);
-        var last = Math.Max((ulong)_options.Epochs, _node.History.Read(state => Enumerable.Range(1, _options.Epochs + 8).Select(epoch => (ulong)epoch).Where(epoch => state.CommitsOf(new EpochNumber(epoch)).Count > 0).DefaultIfEmpty(0UL).Max()));
+        var last = Math.Max(_lastEpoch, _node.History.Read(state => Enumerable.Range(1, (int)_lastEpoch + 8).Select(epoch => (ulong)epoch).Where(epoch => state.CommitsOf(new EpochNumber(epoch)).Count > 0).DefaultIfEmpty(0UL).Max()));
         while (_node.History.Read(state => state.LastClosedEpoch) < last)
         {
             if (DateTime.UtcNow > limit) throw new TimeoutException($"Epoch {_node.History.Read(state => state.LastClosedEpoch) + 1} of {last} does not settle; the files are in {_folder}");

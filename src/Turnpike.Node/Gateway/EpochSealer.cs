@@ -29,11 +29,11 @@ public sealed partial class EpochSealer(NodeContext node, EvidenceIntake intake,
         await ServiceLoop.RunAsync(cancellation => StepAsync(book, sender, cancellation), Pause, node.Time, logger, stoppingToken);
     }
 
-    /// <summary>Does what is due now: notes certified manifests, and seals and commits the epoch whose commit window is open.</summary>
+    /// <summary>Does what is due now: notes manifests whose commit is final, and seals and commits the epoch whose commit window is open.</summary>
     public async Task StepAsync(ManifestBook book, TransactionSender sender, CancellationToken cancellation)
     {
         if (node.History.Block is null) return;
-        NoteCertified(book);
+        await NoteCertifiedAsync(book, cancellation);
         var clock = node.History.Read(state => state.Clock);
         if (!clock.TryAt(node.Now, out var current) || current.Previous is not { IsNone: false } ended) return;
         if (node.Now >= clock.EndOf(ended) + node.History.Read(state => state.Grace.TotalMilliseconds) || IsCommitted(ended)) return;
@@ -45,10 +45,12 @@ public sealed partial class EpochSealer(NodeContext node, EvidenceIntake intake,
 
     private bool IsCommitted(EpochNumber epoch) => node.History.Read(state => state.CommitsOf(epoch).Any(commit => commit.Gateway == gateway.Address && commit.Epoch == epoch.Value));
 
-    private void NoteCertified(ManifestBook book)
+    // Only once it is final: a commit that a reorganisation takes back after its window is in no epoch, and what it lists must come again in the next manifest.
+    private async Task NoteCertifiedAsync(ManifestBook book, CancellationToken cancellation)
     {
-        if (book.LastSealed.IsNone || book.Certified.ContainsKey(book.LastSealed)) return;
-        var commit = node.History.Read(state => state.CommitsOf(book.LastSealed).FirstOrDefault(commit => commit.Gateway == gateway.Address && commit.Epoch == book.LastSealed.Value));
+        if (book.LastSealed.IsNone || book.Certified.ContainsKey(book.LastSealed) || !IsCommitted(book.LastSealed)) return;
+        if (await node.Chain.BlockAsync(BlockReference.Finalized, cancellation) is not { } final) return;
+        var commit = node.History.StateAt(final.Number).CommitsOf(book.LastSealed).FirstOrDefault(commit => commit.Gateway == gateway.Address && commit.Epoch == book.LastSealed.Value);
         if (!commit.ManifestHash.IsZero) book.MarkCertified(book.LastSealed, commit.ManifestHash);
     }
 
@@ -65,7 +67,7 @@ public sealed partial class EpochSealer(NodeContext node, EvidenceIntake intake,
             return;
         }
         var call = new EpochSettlement.CommitEvidenceCall(manifest.Epoch.Value, manifest.Hash(), manifest.ByteCount, quorum.Signers, quorum.Signatures);
-        var outcome = await sender.SendAsync(new TransactionIntent { Id = $"commit/{manifest.Epoch}/{manifest.Hash()}", To = node.Deployment.Settlement, Data = call.Encode() }, cancellation);
+        var outcome = await sender.SendAsync(new TransactionIntent { Id = $"commit/{manifest.Epoch}/{manifest.Hash()}", To = node.Deployment.Settlement, MayRepeat = true, Data = call.Encode() }, cancellation);
         LogCommitted(manifest.Epoch.Value, manifest.Segments.Count, manifest.ByteCount, outcome.State, outcome.GasUsed);
     }
 

@@ -41,7 +41,7 @@ public sealed partial class OracleService(NodeContext node, OracleWork work, Acc
         var answers = await Task.WhenAll(oracles.Endpoints.Select((endpoint, i) => oracles.Oracles[i] == work.Account ? Task.FromResult<Secp256k1Signature?>(signed.Signature) : AskAsync(endpoint, report.Epoch, report.Attempt, cancellation)));
         if (OracleQuorum.Gather(oracles, signed.Digest, answers) is not { } quorum) return;
         var call = new EpochSettlement.SettleCall(report, quorum.Signers, quorum.Signatures);
-        var outcome = await sender.SendAsync(new TransactionIntent { Id = $"settle/{report.Epoch}/{report.Attempt}/{signed.Digest}", To = node.Deployment.Settlement, Data = call.Encode() }, cancellation);
+        var outcome = await sender.SendAsync(new TransactionIntent { Id = $"settle/{report.Epoch}/{report.Attempt}/{signed.Digest}", To = node.Deployment.Settlement, MayRepeat = true, Data = call.Encode() }, cancellation);
         LogSettled(report.Epoch, report.Attempt, outcome.State, outcome.GasUsed);
         await WaitForAsync(state => state.Pending is not null || state.LastClosedEpoch >= report.Epoch, cancellation);
     }
@@ -54,7 +54,7 @@ public sealed partial class OracleService(NodeContext node, OracleWork work, Acc
         var due = ((long)block.Timestamp + (long)delay.TotalSeconds) * 1000;
         if (!IsMyTurn(oracles, epoch, due) || (node.History.Block is { } head && (long)head.Timestamp * 1000 < due)) return;
         var call = new EpochSettlement.ActivateCall(pending.Report);
-        var outcome = await sender.SendAsync(new TransactionIntent { Id = $"activate/{epoch}/{pending.Hash}", To = node.Deployment.Settlement, Data = call.Encode() }, cancellation);
+        var outcome = await sender.SendAsync(new TransactionIntent { Id = $"activate/{epoch}/{pending.Hash}", To = node.Deployment.Settlement, MayRepeat = true, Data = call.Encode() }, cancellation);
         LogActivated(epoch, new Amount(pending.Report.Mint).ToTokenString(), outcome.State, outcome.GasUsed);
         await WaitForAsync(state => state.LastClosedEpoch >= epoch, cancellation);
     }
