@@ -261,7 +261,7 @@ internal sealed class FaultRun : IAsyncDisposable
         try
         {
             var block = history.Block!.Number;
-            var source = new PublishedEvidence(_http, gateway => history.Read(state => state.Gateways.GetValueOrDefault(gateway)));
+            var source = new PublishedEvidence(_http, listed => history.Read(state => PublishedEvidence.PlacesOf(state, listed)));
             var evidence = await new EpochEvidenceReader(source, _node.Deployment).ReadAsync([commit], history.StateAt(block), cancellation);
             var listed = evidence.Pieces.Select(piece => piece.Identity).ToHashSet();
             foreach (var report in fleet.Reports)

@@ -64,7 +64,7 @@ internal sealed class FaultTally(NodeContext node, IReadOnlyList<FaultReport> re
     private async Task RecomputeAsync(LedgerState ledger, BlockHeader head, CancellationToken cancellation)
     {
         var carry = CarryOver.Empty;
-        var source = new PublishedEvidence(node.Http, gateway => ledger.Gateways.GetValueOrDefault(gateway));
+        var source = new PublishedEvidence(node.Http, commit => PublishedEvidence.PlacesOf(ledger, commit));
         var reader = new EpochEvidenceReader(source, node.Deployment);
         foreach (var settled in ledger.Reports.Where(report => report.Stage == ReportStage.Active))
         {
@@ -73,7 +73,10 @@ internal sealed class FaultTally(NodeContext node, IReadOnlyList<FaultReport> re
             var task = EpochTasks.Create(node.History.StateAt(snapshot.Number), ledger, snapshot, epoch, carry, node);
             var computed = await new EpochComputation(node.Pack, reader, 1).RunAsync(task, cancellation);
             if (computed.Report.OutcomeHash != settled.Report.OutcomeHash) _problems.Add($"epoch {epoch} is settled with outcome {settled.Report.OutcomeHash}, its evidence gives {computed.Report.OutcomeHash}");
-            foreach (var verdict in node.Pack.Explain(computed.Evidence.Pieces, computed.Inputs)) Note(epoch.Value, verdict);
+            var evidence = await reader.ReadAsync(task.Commits, task.State, cancellation);
+            var inputs = EpochComputation.Gather(task, evidence);
+            foreach (var device in evidence.Pieces.Select(piece => piece.Device).Distinct())
+                foreach (var verdict in node.Pack.Explain(device, evidence.Pieces, inputs)) Note(epoch.Value, verdict);
             _charged = computed.Report.CumulativeCharges;
             carry = computed.Outcome.Carry;
         }
