@@ -86,7 +86,7 @@ public sealed class LedgerAgreementTests : IDisposable
 
     private static async Task<TestNetwork> LiveAsync()
     {
-        var network = await TestNetwork.DeployAsync(TestNetwork.HeliumLocal());
+        var network = await TestNetwork.DeployAsync(LedgerStateTests.Blueprint());
         var life = new NetworkLife(network, 3);
         await life.BeginAsync();
         for (var i = 0; i < 20; i++) await life.StepAsync();
