@@ -189,13 +189,41 @@ public sealed class Usage2026RuleTests
         foreach (var reversed in new[] { false, true })
         {
             var epoch = new Chain(World.Parameters());
-            epoch.NewOrders.Clear();
-            epoch.NewOrders.Add(World.Order(1, meter: World.Gateway(1)));
             var copies = Enumerable.Range(1, 4).Select(gateway => World.Piece(epoch.StartsAt, gateway: gateway)).ToList();
             if (reversed) copies.Reverse();
             var first = copies.Min(piece => piece.Gateway);
             Assert.Equal(first, epoch.Settle(copies).Verdicts[0].Piece.Gateway);
         }
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Copy_through_the_meter_that_the_order_names_is_paid_whichever_gateway_was_first(long later)
+    {
+        for (var meter = 1; meter <= 4; meter++)
+        {
+            var epoch = new Chain(World.Parameters());
+            epoch.NewOrders.Clear();
+            epoch.NewOrders.Add(World.Order(1, meter: World.Gateway(meter)));
+            var copies = Enumerable.Range(1, 4).Select(gateway => World.Piece(epoch.StartsAt + 1_000, gateway: gateway)).ToList();
+            copies[meter - 1] = copies[meter - 1] with { ReceivedTime = copies[meter - 1].ReceivedTime + later };
+            var settled = epoch.Settle(copies);
+            Assert.Equal(World.Gateway(meter), settled.Accepted.Single().Piece.Gateway);
+            Assert.Equal((1UL, 3), ((ulong)settled.Charged(), settled.Verdicts.Count(verdict => verdict.Code == VerdictCode.Duplicate)));
+        }
+    }
+
+    [Fact]
+    public void Each_report_of_a_piece_is_judged_by_the_meter_of_its_own_customer()
+    {
+        var epoch = new Chain(World.Parameters());
+        epoch.NewOrders.Clear();
+        epoch.NewOrders.AddRange([World.Order(1, meter: World.Gateway(1)), World.Order(2, meter: World.Gateway(2)), World.Order(3, meter: World.Gateway(3))]);
+        var reports = Enumerable.Range(1, 3).Select(customer => World.Report(customer, customer: customer)).ToArray();
+        var settled = epoch.Settle(World.Piece(epoch.StartsAt, gateway: 1, reports: reports), World.Piece(epoch.StartsAt, gateway: 2, reports: reports));
+        Assert.Equal((1UL, 1UL, 0UL), ((ulong)settled.Charged(1), (ulong)settled.Charged(2), (ulong)settled.Charged(3)));
     }
 
     [Fact]

@@ -9,6 +9,7 @@ internal sealed class ShardVerdicts(Usage2026Parameters parameters, EpochInputs 
     private static readonly IPacketRule[] Rules = [new RegisteredRule(), new TrustRule(), new FreshRule(), new RetransmissionRule(), new OrderRule()];
 
     private readonly PieceForm?[] _forms = new PieceForm?[shard.Pieces.Count];
+    private readonly PieceCopies _copies = PieceCopies.Of(shard.Pieces);
     private readonly RecentSales _sales = new();
     private int _carried;
 
@@ -50,7 +51,9 @@ internal sealed class ShardVerdicts(Usage2026Parameters parameters, EpochInputs 
         // A router's report about a device that nobody registered counts with the router.
         RegisteredDevice? device = group.Rank >= 0 && form.DeviceAt(place.Index, piece) == group.Device ? inputs.Registry.Devices.At(group.Rank) : null;
         var (packet, organisation) = (form.PacketAt(place.Index), form.OrganisationOf(place.Index));
-        var facts = new PacketCase(piece, device, organisation, form.Meter, _sales.IsNear(packet, piece.ReceivedTime, parameters.RetransmissionWindow), inputs, parameters);
+        var meter = form.Meter;
+        if (CopyFor(piece, meter, organisation) is { } metered) (piece, meter) = (metered, metered.Gateway);
+        var facts = new PacketCase(piece, device, organisation, meter, _sales.IsNear(packet, piece.ReceivedTime, parameters.RetransmissionWindow), inputs, parameters);
         foreach (var rule in Rules)
         {
             code = rule.Judge(facts);
@@ -59,6 +62,12 @@ internal sealed class ShardVerdicts(Usage2026Parameters parameters, EpochInputs 
         _sales.Record(packet, piece.ReceivedTime);
         return new ReportVerdict(piece, place.Index, group.Device, VerdictCode.Accepted, organisation, CreditsFor(form.PayloadBytesOf(place.Index)));
     }
+
+    // A device may hand a piece to two gateways. Where the customer trusts one gateway's meter, that gateway's copy stands for the report, whoever received it first.
+    private EvidencePiece? CopyFor(EvidencePiece first, Address meter, Address organisation) =>
+        meter == first.Gateway && inputs.Orders.TryGet(organisation, Usage2026Pack.Service, inputs.Epoch, out var order) && !order.Meter.IsZero && order.Meter != meter && _copies.TryGet(first.Identity, order.Meter, out var metered)
+            ? metered
+            : null;
 
     // Devices come in the order of the carried lines, so the place is found by going on.
     private ReadOnlySpan<byte> CarriedLineOf(DeviceId device)

@@ -15,7 +15,8 @@ namespace Turnpike.Networks.Wireless.Rules.Usage2026;
 /// </para>
 /// Guarantees (each a property test): rewards sum to the emission exactly; equal units earn equal amounts; the number and order of shards and the order of pieces do not
 /// matter; a customer is never charged beyond deposit or cap, and exactly what devices are credited with; nothing is paid without an order; a signed piece is paid once
-/// ever, whatever gateways say of its time; two sold copies of a packet through one device lie more than the retransmission window apart.
+/// ever, whatever gateways say of its time; of an epoch's copies of a piece, that through the meter which an order names counts for its customer; two sold copies of a
+/// packet through one device lie more than the retransmission window apart.
 /// </summary>
 public sealed class Usage2026Pack : IRulePack
 {
