@@ -139,7 +139,7 @@ public sealed class EpochComputation(IRulePack pack, EpochEvidenceReader evidenc
     }
 
     // Both together: a proposer chooses neither freely, and prevRandao alone may be constant on some chains.
-    private static Bytes32 EntropyOf(BlockHeader block) => Keccak256.Hash([.. block.PrevRandao.ToArray(), .. block.Hash.ToArray()]);
+    internal static Bytes32 EntropyOf(BlockHeader block) => Keccak256.Hash([.. block.PrevRandao.ToArray(), .. block.Hash.ToArray()]);
 
     private sealed class StageClock
     {
