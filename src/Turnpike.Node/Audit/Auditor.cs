@@ -61,7 +61,7 @@ public sealed class Auditor(NodeContext node, Uri? publisher = null)
             var difference = Compare(settled.Report, computed.Report)
                 ?? await CompareFilesAsync(epoch, "outcome", computed.OutcomeFiles, cancellation)
                 ?? await CompareFilesAsync(epoch, "carry", computed.CarryFiles, cancellation);
-            return (new EpochAudit(epoch.Value, difference, computed.Evidence.Records), difference is null ? computed.Outcome.Carry : null);
+            return (new EpochAudit(epoch.Value, difference, computed.Records), difference is null ? computed.Outcome.Carry : null);
         }
         catch (Exception fault) when (fault is EvidenceException or UnknownRulesException or FormatException)
         {

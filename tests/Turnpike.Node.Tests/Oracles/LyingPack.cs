@@ -24,9 +24,13 @@ internal sealed class LyingPack(IRulePack honest, Func<ulong, bool> liesIn) : IR
         }
     }
 
-    public PartialOutcome Verdicts(IReadOnlyList<EvidencePiece> shard, EpochInputs inputs) => honest.Verdicts(shard, inputs);
+    public ReplayOutcome JudgeReplays(IReadOnlyList<EvidencePiece> pieces, EpochInputs inputs) => honest.JudgeReplays(pieces, inputs);
 
-    public IReadOnlyList<ReportVerdict> Explain(IReadOnlyList<EvidencePiece> shard, EpochInputs inputs) => honest.Explain(shard, inputs);
+    public void FindAccounts(EvidencePiece piece, EpochInputs inputs, List<int> accounts) => honest.FindAccounts(piece, inputs, accounts);
+
+    public PartialOutcome Verdicts(EvidenceShard shard, EpochInputs inputs) => honest.Verdicts(shard, inputs);
+
+    public IReadOnlyList<ReportVerdict> Explain(DeviceId device, IReadOnlyList<EvidencePiece> pieces, EpochInputs inputs) => honest.Explain(device, pieces, inputs);
 
     public EpochOutcome Settle(IReadOnlyList<PartialOutcome> partials, EpochInputs inputs)
     {
