@@ -38,9 +38,9 @@ public sealed partial class EpochSealer(NodeContext node, EvidenceIntake intake,
         var clock = node.History.Read(state => state.Clock);
         if (!clock.TryAt(node.Now, out var current) || current.Previous is not { IsNone: false } ended) return;
         if (node.Now >= clock.EndOf(ended) + node.History.Read(state => state.Grace.TotalMilliseconds) || IsCommitted(ended)) return;
-        if (book.LastSealed < ended) await intake.WriteCountsAsync(cancellation);
         if (book.LastSealed > ended) return;
-        var manifest = await book.SealAsync(ended, cancellation);
+        await intake.TurnToAsync(current, cancellation);
+        var manifest = await book.SealAsync(ended, clock.EndOf(ended), cancellation);
         if (manifest.Segments.Count > 0) await CommitAsync(manifest, sender, cancellation);
     }
 
