@@ -19,7 +19,7 @@ namespace Turnpike.Node.Gateway;
 /// <param name="Duplicate">Whether it was here already.</param>
 public sealed record ReceiptAnswer(string Identity, long ReceivedAt, ulong PromisedEpoch, string Gateway, string Signature, bool Duplicate);
 
-/// <summary>Evidence and orders in; manifests and segments out.</summary>
+/// <summary>Evidence and orders in.</summary>
 internal static class GatewayEndpoints
 {
     private const string Cose = "application/cose";
@@ -33,8 +33,6 @@ internal static class GatewayEndpoints
         group.MapGet("/commits/{epoch}", (ulong epoch, EvidenceTracker tracker) => epoch == 0 ? Problems.BadRequest("Epochs begin at 1.") : Results.Json(tracker.Commits(new EpochNumber(epoch)))).Produces<IReadOnlyList<CommitAnswer>>().WithSummary("An epoch's certified manifests as the chain has them.");
         group.MapPost("/orders", ReceiveOrderAsync).Accepts<byte[]>("application/json").Produces<ReceiptAnswer>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status400BadRequest)
             .WithMetadata(new BodyLimit(SignedOrder.MaxBytes)).WithSummary("A customer's signed order, one canonical JSON line.");
-        group.MapGet("/manifests/{hash}", ManifestAsync).WithSummary("A manifest's bytes by its hash.");
-        group.MapGet("/segments/{hash}", SegmentAsync).WithSummary("A segment's bytes by their SHA-256.");
     }
 
     private static async Task<IResult> ReceiveAsync(HttpRequest request, [FromServices] EvidenceIntake intake, [FromServices] ReceiptIssuer receipts, CancellationToken cancellation)
@@ -54,16 +52,6 @@ internal static class GatewayEndpoints
         if (await ReadBodyAsync(request, SignedOrder.MaxBytes, cancellation) is not { } raw) return Problems.Refused(AdmissionCode.TooLarge, Bytes32.Zero);
         return SignedOrder.TryDecode(raw, out var order, out var problem) ? await AnswerAsync(await intake.ReceiveOrderAsync(order, cancellation), receipts, cancellation) : Problems.BadRequest(problem);
     }
-
-    private static async Task<IResult> ManifestAsync(string hash, [FromServices] EvidenceLog log, CancellationToken cancellation) =>
-        Bytes32.TryParse(hash, out var name) && log.Store.TryGetManifest(name, out _)
-            ? Results.Bytes(await log.Store.ReadManifestAsync(name, cancellation), "application/json")
-            : Problems.NotFound($"No manifest {hash} is here.");
-
-    private static async Task<IResult> SegmentAsync(string hash, [FromServices] EvidenceLog log, CancellationToken cancellation) =>
-        Bytes32.TryParse(hash, out var name) && log.Store.TryGetSegment(name, out _)
-            ? Results.Stream(await log.Store.OpenSegmentAsync(name, cancellation), "application/octet-stream")
-            : Problems.NotFound($"No segment {hash} is here.");
 
     private static async Task<IResult> AnswerAsync(IntakeResult result, ReceiptIssuer receipts, CancellationToken cancellation)
     {
