@@ -146,5 +146,5 @@ public sealed class EpochComputation(IRulePack pack, EpochEvidenceReader evidenc
     }
 
     // Both together: a proposer chooses neither freely, and prevRandao alone may be constant on some chains.
-    private static Bytes32 EntropyOf(BlockHeader block) => Keccak256.Hash([.. block.PrevRandao.ToArray(), .. block.Hash.ToArray()]);
+    internal static Bytes32 EntropyOf(BlockHeader block) => Keccak256.Hash([.. block.PrevRandao.ToArray(), .. block.Hash.ToArray()]);
 }

@@ -25,31 +25,33 @@ public sealed partial class EpochSealer(NodeContext node, EvidenceIntake intake,
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await using var sender = await node.StartSenderAsync(gateway, alert => LogAlert(alert.Message), stoppingToken);
+        await using var account = new AccountSender(node, gateway, alert => LogAlert(alert.Message));
         var book = ManifestBook.Open(log, node.Folder.Evidence, node.Deployment.NetworkId, gateway.Address);
-        await ServiceLoop.RunAsync(cancellation => StepAsync(book, sender, cancellation), timing.Pause, node.Time, logger, stoppingToken);
+        await ServiceLoop.RunAsync(async cancellation => await StepAsync(book, await account.GetAsync(cancellation), cancellation), timing.Pause, node.Time, logger, stoppingToken);
     }
 
-    /// <summary>Does what is due now: notes certified manifests, and seals and commits the epoch whose commit window is open.</summary>
+    /// <summary>Does what is due now: notes manifests whose commit is final, and seals and commits the epoch whose commit window is open.</summary>
     public async Task StepAsync(ManifestBook book, TransactionSender sender, CancellationToken cancellation)
     {
         if (node.History.Block is null) return;
-        NoteCertified(book);
+        await NoteCertifiedAsync(book, cancellation);
         var clock = node.History.Read(state => state.Clock);
         if (!clock.TryAt(node.Now, out var current) || current.Previous is not { IsNone: false } ended) return;
         if (node.Now >= clock.EndOf(ended) + node.History.Read(state => state.Grace.TotalMilliseconds) || IsCommitted(ended)) return;
-        if (book.LastSealed < ended) await intake.WriteCountsAsync(cancellation);
         if (book.LastSealed > ended) return;
-        var manifest = await book.SealAsync(ended, cancellation);
+        await intake.TurnToAsync(current, cancellation);
+        var manifest = await book.SealAsync(ended, clock.EndOf(ended), cancellation);
         if (manifest.Segments.Count > 0) await CommitAsync(manifest, sender, cancellation);
     }
 
     private bool IsCommitted(EpochNumber epoch) => node.History.Read(state => state.CommitsOf(epoch).Any(commit => commit.Gateway == gateway.Address && commit.Epoch == epoch.Value));
 
-    private void NoteCertified(ManifestBook book)
+    // Only once it is final: a commit that a reorganisation takes back after its window is in no epoch, and what it lists must come again in the next manifest.
+    private async Task NoteCertifiedAsync(ManifestBook book, CancellationToken cancellation)
     {
-        if (book.LastSealed.IsNone || book.Certified.ContainsKey(book.LastSealed)) return;
-        var commit = node.History.Read(state => state.CommitsOf(book.LastSealed).FirstOrDefault(commit => commit.Gateway == gateway.Address && commit.Epoch == book.LastSealed.Value));
+        if (book.LastSealed.IsNone || book.Certified.ContainsKey(book.LastSealed) || !IsCommitted(book.LastSealed)) return;
+        if (await node.Chain.BlockAsync(BlockReference.Finalized, cancellation) is not { } final) return;
+        var commit = node.History.StateAt(final.Number).CommitsOf(book.LastSealed).FirstOrDefault(commit => commit.Gateway == gateway.Address && commit.Epoch == book.LastSealed.Value);
         if (!commit.ManifestHash.IsZero) book.MarkCertified(book.LastSealed, commit.ManifestHash);
     }
 
@@ -66,7 +68,7 @@ public sealed partial class EpochSealer(NodeContext node, EvidenceIntake intake,
             return;
         }
         var data = new EpochSettlement.CommitEvidenceCall(manifest.Epoch.Value, manifest.Hash(), manifest.ByteCount, quorum.Signers, quorum.Signatures).Encode();
-        var outcome = await sender.SendAsync(new TransactionIntent { Id = $"commit/{manifest.Epoch}/{Keccak256.Hash(data)}", To = node.Deployment.Settlement, Data = data }, cancellation);
+        var outcome = await sender.SendAsync(new TransactionIntent { Id = $"commit/{manifest.Epoch}/{Keccak256.Hash(data)}", To = node.Deployment.Settlement, MayRepeat = true, Data = data }, cancellation);
         LogCommitted(manifest.Epoch.Value, manifest.Segments.Count, manifest.ByteCount, outcome.State, outcome.GasUsed);
     }
 

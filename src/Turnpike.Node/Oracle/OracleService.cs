@@ -16,8 +16,6 @@ namespace Turnpike.Node.Oracle;
 /// </summary>
 public sealed partial class OracleService(NodeContext node, OracleWork work, RoundBooks rounds, IDigestSigner oracle, AccountSender account, OracleTiming timing, ILogger<OracleService> logger) : BackgroundService
 {
-    private readonly Dictionary<string, int> _undone = [];
-
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         ServiceLoop.RunAsync(async cancellation => await StepAsync(await account.GetAsync(cancellation), cancellation), timing.Pause, node.Time, logger, stoppingToken);
@@ -63,15 +61,12 @@ public sealed partial class OracleService(NodeContext node, OracleWork work, Rou
         return count;
     }
 
-    // The id names the very call, so that another set of signatures is another transaction. If the chain forgets what was confirmed (a deep reorganisation), the same call is sent again under a new id.
+    // The id names the very call, so that another set of signatures is another transaction. If the chain forgets what was confirmed (a deep reorganisation), the same call is sent again.
     private async Task<TransactionOutcome> SendAsync(string what, byte[] data, TransactionSender sender, Func<LedgerState, bool> isDone, CancellationToken cancellation)
     {
-        var id = $"{what}/{Keccak256.Hash(data)}";
-        var outcome = await sender.SendAsync(new TransactionIntent { Id = _undone.TryGetValue(id, out var again) ? $"{id}/{again}" : id, To = node.Deployment.Settlement, Data = data }, cancellation);
+        var outcome = await sender.SendAsync(new TransactionIntent { Id = $"{what}/{Keccak256.Hash(data)}", To = node.Deployment.Settlement, MayRepeat = true, Data = data }, cancellation);
         // The ledger follows the chain a moment behind the sender; acting again before it has caught up would only be refused by the contract.
         for (var i = 0; i < 100 && !node.History.Read(isDone); i++) await Task.Delay(timing.Pause, node.Time, cancellation);
-        if (node.History.Read(isDone)) _undone.Remove(id);
-        else _undone[id] = again + 1;
         return outcome;
     }
 

@@ -43,10 +43,10 @@ internal sealed class OracleMember(int index, NetworkFolder folder, IDigestSigne
         where T : notnull => (_host ?? throw new InvalidOperationException($"Oracle {Index} is stopped.")).Services.GetRequiredService<T>();
 
     /// <summary>Starts it, or starts it again.</summary>
-    public async Task StartAsync(Func<NodeRoles, NodeRoles> roles, CancellationToken cancellation)
+    public async Task StartAsync(Func<NodeRoles, NodeRoles> roles, TimeProvider time, CancellationToken cancellation)
     {
         if (_host is not null) return;
-        var context = NodeContext.Open(Folder, new HttpClient(Faults, disposeHandler: false), TimeProvider.System);
+        var context = NodeContext.Open(Folder, new HttpClient(Faults, disposeHandler: false), time);
         Node = context with { Pack = Rules(context.Pack) };
         var all = new NodeRoles { Gateway = Gateway, Oracle = Oracle, LogLevel = LogLevel.Warning, PollInterval = TimeSpan.FromMilliseconds(100) };
         _host = await NodeHost.StartAsync(Node, roles(all), cancellation);

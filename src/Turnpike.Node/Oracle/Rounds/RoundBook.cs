@@ -64,6 +64,7 @@ public sealed class RoundBook
     private long? _committedAt;
     private long? _closedAt;
     private long? _quorumAt;
+    private int _version;
 
     internal RoundBook(RoundKey key, OracleSet oracles, SigningDomain domain, RoundFile file, OracleTiming timing, TimeProvider time)
     {
@@ -93,6 +94,15 @@ public sealed class RoundBook
         get
         {
             lock (_lock) return _own.Count > 0;
+        }
+    }
+
+    /// <summary>Grows with everything that is learned.</summary>
+    public int Version
+    {
+        get
+        {
+            lock (_lock) return _version;
         }
     }
 
@@ -136,6 +146,7 @@ public sealed class RoundBook
             if (_committedAt is not { } since || !(isOver || IsEnough(_entries.Count(entry => entry.Commitments.Count > 0), _time.GetElapsedTime(since)))) return false;
             _file.Append(new RoundLine(Closed: true));
             _closedAt = _time.GetTimestamp();
+            _version++;
             return true;
         }
     }
@@ -217,6 +228,7 @@ public sealed class RoundBook
             var seen = new SeenText(CommitmentText.Of(commitment), isOver || _closedAt is not null);
             _file.Append(new RoundLine(Seen: seen));
             entry.Commitments.Add((commitment, seen.Late));
+            _version++;
             return true;
         }
     }
@@ -236,6 +248,7 @@ public sealed class RoundBook
             _file.Append(new RoundLine(Shown: RevealText.Of(reveal)));
             if (known >= 0) entry.Reveals[known] = reveal;
             else entry.Reveals.Add(reveal);
+            _version++;
             return true;
         }
     }

@@ -14,6 +14,10 @@ namespace Turnpike.Node.Oracle.Rounds;
 /// </summary>
 public sealed partial class RoundExchange(NodeContext node, RoundBooks rounds, EpochSignatures signatures, PeerClient client, OracleTiming timing, ILogger<RoundExchange> logger) : BackgroundService
 {
+    // Epochs after which who has not been heard is called silent; and for which the file beside the outcome follows what is learned.
+    private const ulong Exchanged = 2;
+    private const ulong Published = 16;
+
     private readonly ConcurrentDictionary<(RoundKey Round, Address Peer), (Task Task, long At)> _asked = new();
 
     /// <inheritdoc/>
@@ -41,24 +45,27 @@ public sealed partial class RoundExchange(NodeContext node, RoundBooks rounds, E
         {
             if (rounds.Find(key) is not { } book) continue;
             var isOver = rounds.IsOver(key);
-            if (isOver) signatures.Publish(key);
             if (isOver ? book.IsComplete : !book.IsCommitted) continue;
             // What is over can wait: it names, it pays nobody.
             var pause = isOver ? timing.BlockTime : timing.Pause;
             for (var i = 0; i < book.Oracles.Oracles.Count; i++)
                 if (book.Oracles.Oracles[i] != client.Account) Start(book, i, pause, cancellation);
         }
+        foreach (var key in Settled(Published)) signatures.Publish(key);
         Forget();
         return Task.CompletedTask;
     }
 
     // The report that is next, at its attempt; and the last two epochs' reports, vetoed ones included.
-    private List<RoundKey> Current() => node.History.Read(state =>
+    private List<RoundKey> Current()
     {
-        var settled = state.Reports.Where(report => report.Report.Epoch + 1 >= state.LastClosedEpoch).Select(report => new RoundKey(report.Report.Epoch, report.Report.Attempt)).ToList();
-        var next = new RoundKey(state.LastClosedEpoch + 1, (uint)state.Reports.Count(report => report.Report.Epoch == state.LastClosedEpoch + 1 && report.Stage == ReportStage.Vetoed));
+        var next = node.History.Read(state => new RoundKey(state.LastClosedEpoch + 1, (uint)state.Reports.Count(report => report.Report.Epoch == state.LastClosedEpoch + 1 && report.Stage == ReportStage.Vetoed)));
+        var settled = Settled(Exchanged);
         return settled.Contains(next) ? settled : [.. settled, next];
-    });
+    }
+
+    private List<RoundKey> Settled(ulong epochs) => node.History.Read(state =>
+        state.Reports.Where(report => report.Report.Epoch + epochs > state.LastClosedEpoch).Select(report => new RoundKey(report.Report.Epoch, report.Report.Attempt)).ToList());
 
     private void Start(RoundBook book, int place, TimeSpan pause, CancellationToken cancellation)
     {
@@ -91,7 +98,7 @@ public sealed partial class RoundExchange(NodeContext node, RoundBooks rounds, E
     private void Forget()
     {
         var closed = node.History.Read(state => state.LastClosedEpoch);
-        foreach (var id in _asked.Keys.Where(id => id.Round.Epoch + 2 < closed)) _asked.TryRemove(id, out _);
+        foreach (var id in _asked.Keys.Where(id => id.Round.Epoch + Exchanged < closed)) _asked.TryRemove(id, out _);
     }
 
     internal static string PathOf(RoundKey key) => $"v1/oracle/rounds/{key.Epoch}/{key.Attempt}";
