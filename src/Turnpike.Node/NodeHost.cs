@@ -136,6 +136,8 @@ public sealed class NodeHost : IAsyncDisposable
     {
         services.AddSingleton(_ => EvidenceLog.Open(new EvidenceLogOptions { Folder = node.Folder.Evidence, NetworkId = node.Deployment.NetworkId }, node.Time));
         services.AddSingleton(provider => new EvidenceIntake(provider.GetRequiredService<EvidenceLog>(), node.History, AdmissionFor(node), WirelessModule.EvidenceKinds, node.Time));
+        services.AddSingleton(provider => new EvidenceFinder(provider.GetRequiredService<EvidenceLog>(), node.Deployment.NetworkId));
+        services.AddSingleton(provider => new EvidenceTracker(node, provider.GetRequiredService<EvidenceLog>(), provider.GetRequiredService<EvidenceFinder>(), provider.GetRequiredService<EpochArchive>()));
         services.AddSingleton(_ => new ReceiptIssuer(node.Deployment.NetworkId, node.History.Read(state => state.Clock), gateway));
         services.AddSingleton(provider => new EpochSealer(node, provider.GetRequiredService<EvidenceIntake>(), provider.GetRequiredService<EvidenceLog>(), gateway,
             new PeerClient(node, gateway, roles.Peers, provider.GetRequiredService<ILogger<PeerClient>>()), provider.GetRequiredService<OracleTiming>(), provider.GetRequiredService<ILogger<EpochSealer>>()));
