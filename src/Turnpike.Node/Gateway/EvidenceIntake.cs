@@ -23,7 +23,11 @@ public readonly record struct IntakeResult(AdmissionCode Code, Bytes32 Identity,
 /// </summary>
 public sealed class EvidenceIntake : IDisposable
 {
+    // What a frame adds to a body in the log.
+    private const int FrameBytes = 21;
+
     private readonly EvidenceLog _log;
+    private readonly EvidenceQuota _quota;
     private readonly TimeProvider _time;
     private readonly SigningDomain _credits;
     private readonly EnvelopeVerifier _verifier;
@@ -33,9 +37,10 @@ public sealed class EvidenceIntake : IDisposable
     private readonly ConcurrentDictionary<AdmissionCode, ulong> _unwritten = new();
 
     /// <summary>A door to <paramref name="log"/>.</summary>
-    public EvidenceIntake(EvidenceLog log, LedgerHistory history, AdmissionOptions options, IEnumerable<ushort> kinds, TimeProvider time)
+    public EvidenceIntake(EvidenceLog log, LedgerHistory history, AdmissionOptions options, IEnumerable<ushort> kinds, EvidenceQuota quota, TimeProvider time)
     {
         _log = log;
+        _quota = quota;
         _time = time;
         _credits = new SigningDomain(history.Deployment.ChainId, history.Deployment.Credits);
         _verifier = new EnvelopeVerifier(history.Deployment.NetworkId);
@@ -53,7 +58,7 @@ public sealed class EvidenceIntake : IDisposable
         var admission = _gate.Admit(raw, receivedAt);
         if (admission.Code == AdmissionCode.Duplicate && _recent.TryGet(admission.Identity, out var first)) receivedAt = first;
         if (!admission.IsAdmitted) return Count(new IntakeResult(admission.Code, admission.Identity, receivedAt));
-        var appended = await _log.AppendAsync(RecordType.Evidence, raw, receivedAt, cancellation);
+        var appended = await AppendAsync(RecordType.Evidence, raw, receivedAt, cancellation);
         if (appended.IsDurable) _recent.Remember(admission.Identity, receivedAt);
         return Count(new IntakeResult(appended.Code, admission.Identity, receivedAt));
     }
@@ -64,7 +69,7 @@ public sealed class EvidenceIntake : IDisposable
         var digest = _credits.Order(order.Order);
         if (!order.IsSignedByCustomer(_credits)) return Count(new IntakeResult(AdmissionCode.BadSignature, digest, Now));
         var receivedAt = Now;
-        var appended = await _log.AppendAsync(RecordType.Order, order.Encode(), receivedAt, cancellation);
+        var appended = await AppendAsync(RecordType.Order, order.Encode(), receivedAt, cancellation);
         return Count(new IntakeResult(appended.Code, digest, receivedAt));
     }
 
@@ -72,6 +77,7 @@ public sealed class EvidenceIntake : IDisposable
     public async Task<IntakeResult> ImportAsync(ArchiveBody piece, long receivedAt, CancellationToken cancellation)
     {
         var body = piece.Encode();
+        _quota.Add(body.Length + FrameBytes);
         var appended = await _log.AppendAsync(RecordType.Archive, body, receivedAt, cancellation);
         return Count(new IntakeResult(appended.Code, ArchiveBody.Identity(body), receivedAt));
     }
@@ -90,6 +96,14 @@ public sealed class EvidenceIntake : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _verifier.Dispose();
+
+    private async Task<AppendOutcome> AppendAsync(RecordType type, ReadOnlyMemory<byte> body, long receivedAt, CancellationToken cancellation)
+    {
+        if (!_quota.TryTake(body.Length + FrameBytes)) return new AppendOutcome(AdmissionCode.QuotaExceeded, 0, 0);
+        var appended = await _log.AppendAsync(type, body, receivedAt, cancellation);
+        if (!appended.IsDurable) _quota.Release(body.Length + FrameBytes);
+        return appended;
+    }
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
