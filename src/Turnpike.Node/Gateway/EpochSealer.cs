@@ -26,7 +26,7 @@ public sealed partial class EpochSealer(NodeContext node, EvidenceIntake intake,
     {
         await using var sender = await node.StartSenderAsync(gateway, alert => LogAlert(alert.Message), stoppingToken);
         var book = ManifestBook.Open(log, node.Folder.Evidence, node.Deployment.NetworkId, gateway.Address);
-        await ServiceLoop.RunAsync(cancellation => StepAsync(book, sender, cancellation), Pause, node.Time, logger, stoppingToken);
+        await ServiceLoop.RunAsync(cancellation => StepAsync(book, sender, cancellation), Pause, node, logger, stoppingToken);
     }
 
     /// <summary>Does what is due now: notes certified manifests, and seals and commits the epoch whose commit window is open.</summary>

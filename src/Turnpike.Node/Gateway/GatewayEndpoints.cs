@@ -31,8 +31,8 @@ internal static class GatewayEndpoints
             .WithMetadata(new BodyLimit(EnvelopeCodec.MaximumBytes)).WithSummary("A COSE_Sign1 envelope; acknowledged when it is durable.");
         group.MapPost("/orders", ReceiveOrderAsync).Accepts<byte[]>("application/json").Produces<ReceiptAnswer>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status400BadRequest)
             .WithMetadata(new BodyLimit(SignedOrder.MaxBytes)).WithSummary("A customer's signed order, one canonical JSON line.");
-        group.MapGet("/manifests/{hash}", ManifestAsync).WithSummary("A manifest's bytes by its hash.");
-        group.MapGet("/segments/{hash}", SegmentAsync).WithSummary("A segment's bytes by their SHA-256.");
+        group.MapGet("/manifests/{hash}", ManifestAsync).AddEndpointFilter(ByHash.FilterAsync).WithSummary("A manifest's bytes by its hash.");
+        group.MapGet("/segments/{hash}", SegmentAsync).AddEndpointFilter(ByHash.FilterAsync).WithSummary("A segment's bytes by their SHA-256.").WithRequestTimeout(Door.Transfer);
     }
 
     private static async Task<IResult> ReceiveAsync(HttpRequest request, [FromServices] EvidenceIntake intake, [FromServices] ReceiptIssuer receipts, CancellationToken cancellation)

@@ -14,7 +14,7 @@ internal static class OracleEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1/oracle").WithTags("oracle");
-        group.MapPost("/availability", CertifyAsync).Produces<SignatureAnswer>().ProducesProblem(StatusCodes.Status409Conflict).WithSummary("Fetches a manifest and all it lists, and signs that every byte is held.");
+        group.MapPost("/availability", CertifyAsync).Produces<SignatureAnswer>().ProducesProblem(StatusCodes.Status409Conflict).WithSummary("Fetches a manifest and all it lists, and signs that every byte is held.").WithRequestTimeout(Door.Transfer);
         group.MapGet("/signatures/{epoch}/{attempt}", Signature).Produces<SignatureAnswer>().WithSummary("This oracle's signature of an epoch's report.");
         group.MapGet("/observations/{round}", ObserveAsync).Produces<ObservationAnswer>().WithSummary("What this oracle sees of the token's price, signed for a round.");
     }

@@ -18,11 +18,10 @@ namespace Turnpike.Node.Oracle;
 public sealed partial class OracleService(NodeContext node, OracleWork work, AccountSender account, ILogger<OracleService> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(3);
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        ServiceLoop.RunAsync(async cancellation => await StepAsync(await account.GetAsync(cancellation), cancellation), Pause, node.Time, logger, stoppingToken);
+        ServiceLoop.RunAsync(async cancellation => await StepAsync(await account.GetAsync(cancellation), cancellation), Pause, node, logger, stoppingToken);
 
     /// <summary>Does what is due now: activates the pending report, or computes, signs and settles the next epoch.</summary>
     public async Task StepAsync(TransactionSender sender, CancellationToken cancellation)
@@ -64,7 +63,7 @@ public sealed partial class OracleService(NodeContext node, OracleWork work, Acc
         var index = oracles.Oracles.ToList().IndexOf(work.Account);
         if (index < 0) return false;
         var place = (index + oracles.Oracles.Count - (int)(epoch % (ulong)oracles.Oracles.Count)) % oracles.Oracles.Count;
-        return node.Now >= due + place * (long)Turn.TotalMilliseconds;
+        return node.Now >= due + place * (long)node.Turn.TotalMilliseconds;
     }
 
     private async Task<Secp256k1Signature?> AskAsync(string endpoint, ulong epoch, uint attempt, CancellationToken cancellation)

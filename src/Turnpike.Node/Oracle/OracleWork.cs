@@ -62,7 +62,7 @@ public sealed class OracleWork(NodeContext node, EvidenceStore store, EpochArchi
     /// <exception cref="UnknownRulesException">The chain names other rules.</exception>
     public async Task<SignedEpoch?> ComputeNextAsync(CancellationToken cancellation)
     {
-        if (await NextTaskAsync(cancellation) is not { } task) return null;
+        if (await NextTaskAsync(cancellation) is not { } task || Backup.SigningFloor.Forbids(node.Folder, task.Epoch)) return null;
         if (Latest is { } latest && latest.Computed.Report.Epoch == task.Epoch.Value && latest.Computed.Report.Attempt == task.Attempt && latest.Computed.Report.PreviousReportHash == task.PreviousReportHash) return latest;
         var computed = await ComputeAsync(task, cancellation);
         var digest = _settlement.Report(computed.Report);

@@ -38,12 +38,11 @@ public sealed class PriceObserver(NodeContext node, IDigestSigner oracle, Func<C
 public sealed partial class PriceService(NodeContext node, PriceObserver observer, Address oracle, AccountSender account, ILogger<PriceService> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(5);
     private readonly SigningDomain _feed = new(node.Deployment.ChainId, node.Deployment.PriceFeed);
     private TimeSpan? _interval;
 
     /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => ServiceLoop.RunAsync(StepAsync, Pause, node.Time, logger, stoppingToken);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => ServiceLoop.RunAsync(StepAsync, Pause, node, logger, stoppingToken);
 
     private async Task StepAsync(CancellationToken cancellation)
     {
@@ -53,7 +52,7 @@ public sealed partial class PriceService(NodeContext node, PriceObserver observe
         var index = oracles.Oracles.ToList().IndexOf(oracle);
         if (index < 0 || last.Round == 0) return;
         var place = (index + oracles.Oracles.Count - (int)(last.Round % (ulong)oracles.Oracles.Count)) % oracles.Oracles.Count;
-        if (node.Now < (long)last.Timestamp * 1000 + interval.TotalMilliseconds + place * Turn.TotalMilliseconds) return;
+        if (node.Now < (long)last.Timestamp * 1000 + interval.TotalMilliseconds + place * node.Turn.TotalMilliseconds) return;
         await SubmitAsync(oracles, last.Round + 1, cancellation);
     }
 

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Logging;
+using Turnpike.Core;
+using Turnpike.Evm;
+
+namespace Turnpike.Node;
+
+/// <summary>What a node is to do and with which keys.</summary>
+public sealed record NodeRoles
+{
+    /// <summary>The gateway's account; null for a node that takes no evidence.</summary>
+    public IDigestSigner? Gateway { get; init; }
+
+    /// <summary>The oracle's account; null for a node that signs nothing.</summary>
+    public IDigestSigner? Oracle { get; init; }
+
+    /// <summary>Where the oracle sees the token's price; null repeats the feed's last price, which suits a network whose token has no market.</summary>
+    public Func<CancellationToken, Task<Price>>? Price { get; init; }
+
+    /// <summary>Least level that is logged to the console.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>How the node follows the chain.</summary>
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Whether sealing and settling wait until whoever started the node steps them, as a replay does, instead of running by themselves; prices are not observed then, and nothing is checked.</summary>
+    public bool Stepped { get; init; }
+}
