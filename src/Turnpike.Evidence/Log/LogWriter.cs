@@ -84,8 +84,9 @@ internal sealed class LogWriter(EvidenceLogOptions options, EvidenceStore store,
         try
         {
             MakeReady();
-            _segment.Append(batch, _offsets);
+            var group = _segment.Append(batch, _offsets);
             Failure = null;
+            options.OnDurable?.Invoke(group);
             return _segment.Header.Number;
         }
         catch (Exception exception) when (IsOfTheDisk(exception))

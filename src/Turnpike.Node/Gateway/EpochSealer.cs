@@ -54,6 +54,7 @@ public sealed partial class EpochSealer(NodeContext node, EvidenceIntake intake,
 
     private async Task CommitAsync(Manifest manifest, TransactionSender sender, CancellationToken cancellation)
     {
+        using var span = Telemetry.Traces.Epoch("epoch.certify", manifest.Epoch.Value);
         var oracles = node.History.Read(state => state.OraclesAt(manifest.Epoch));
         var request = new AvailabilityRequest(manifest.Epoch.Value, gateway.Address.ToString(), manifest.Hash().ToString(), manifest.ByteCount);
         var digest = _settlement.Availability(oracles.ConfigDigest, manifest.Epoch, gateway.Address, manifest.Hash(), manifest.ByteCount);
@@ -61,11 +62,13 @@ public sealed partial class EpochSealer(NodeContext node, EvidenceIntake intake,
         var quorum = OracleQuorum.Gather(oracles, digest, answers);
         if (quorum is null)
         {
+            node.Watch.Alerts.Happened(Operations.AlertCode.NotCertified, gateway.Address.ToString(), $"Epoch {manifest.Epoch}: {answers.Count(answer => answer is not null)} of the {oracles.Quorum} oracles needed certified the manifest.");
             LogNoCertificate(manifest.Epoch.Value, answers.Count(answer => answer is not null), oracles.Quorum);
             return;
         }
         var call = new EpochSettlement.CommitEvidenceCall(manifest.Epoch.Value, manifest.Hash(), manifest.ByteCount, quorum.Signers, quorum.Signatures);
         var outcome = await sender.SendAsync(new TransactionIntent { Id = $"commit/{manifest.Epoch}/{manifest.Hash()}", To = node.Deployment.Settlement, Data = call.Encode() }, cancellation);
+        node.Watch.Alerts.Over(Operations.AlertCode.NotCertified, gateway.Address.ToString());
         LogCommitted(manifest.Epoch.Value, manifest.Segments.Count, manifest.ByteCount, outcome.State, outcome.GasUsed);
     }
 

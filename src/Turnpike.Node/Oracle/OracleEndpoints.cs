@@ -25,16 +25,18 @@ internal static class OracleEndpoints
         return Results.Json(new ObservationAnswer(timestamp, new Credits(price.UsdE8).ToString(), Hex.Format(signature.ToCompact())));
     }
 
-    private static async Task<IResult> CertifyAsync(AvailabilityRequest request, [FromServices] OracleWork work, CancellationToken cancellation)
+    private static async Task<IResult> CertifyAsync(AvailabilityRequest request, [FromServices] NodeContext node, [FromServices] OracleWork work, CancellationToken cancellation)
     {
         if (request.Epoch == 0 || !Address.TryParse(request.Gateway, out var gateway) || !Bytes32.TryParse(request.ManifestHash, out var manifest)) return Problems.BadRequest("A certificate is asked for an epoch from 1, a gateway's address and a manifest's hash.");
         try
         {
             var signature = await work.CertifyAsync(new EpochNumber(request.Epoch), gateway, manifest, request.ByteCount, cancellation);
+            node.Meters.Oracle.NoteCertificate(signed: true);
             return Results.Json(new SignatureAnswer(Hex.Format(signature.ToCompact())));
         }
         catch (EvidenceException refusal)
         {
+            node.Meters.Oracle.NoteCertificate(signed: false);
             return Results.Problem(title: "not-certified", detail: refusal.Message, statusCode: StatusCodes.Status409Conflict);
         }
     }

@@ -38,7 +38,9 @@ public sealed partial class OracleService(NodeContext node, OracleWork work, Acc
         var due = clock.EndOf(new EpochNumber(report.Epoch)) + (long)grace.TotalMilliseconds;
         if (!IsMyTurn(oracles, report.Epoch, due)) return;
         var answers = await Task.WhenAll(oracles.Endpoints.Select((endpoint, i) => oracles.Oracles[i] == work.Account ? Task.FromResult<Secp256k1Signature?>(signed.Signature) : AskAsync(endpoint, report.Epoch, report.Attempt, cancellation)));
+        foreach (var answer in answers) if (answer is not null) node.Meters.Oracle.NoteSignature(own: false);
         if (OracleQuorum.Gather(oracles, signed.Digest, answers) is not { } quorum) return;
+        using var span = Telemetry.Traces.Epoch("epoch.settle", report.Epoch);
         var call = new EpochSettlement.SettleCall(report, quorum.Signers, quorum.Signatures);
         var outcome = await sender.SendAsync(new TransactionIntent { Id = $"settle/{report.Epoch}/{report.Attempt}/{signed.Digest}", To = node.Deployment.Settlement, Data = call.Encode() }, cancellation);
         LogSettled(report.Epoch, report.Attempt, outcome.State, outcome.GasUsed);
@@ -52,6 +54,7 @@ public sealed partial class OracleService(NodeContext node, OracleWork work, Acc
         var (oracles, delay) = node.History.Read(state => (state.OraclesAt(new EpochNumber(epoch)), state.ActivationDelay));
         var due = ((long)block.Timestamp + (long)delay.TotalSeconds) * 1000;
         if (!IsMyTurn(oracles, epoch, due) || (node.History.Block is { } head && (long)head.Timestamp * 1000 < due)) return;
+        using var span = Telemetry.Traces.Epoch("epoch.activate", epoch);
         var call = new EpochSettlement.ActivateCall(pending.Report);
         var outcome = await sender.SendAsync(new TransactionIntent { Id = $"activate/{epoch}/{pending.Hash}", To = node.Deployment.Settlement, Data = call.Encode() }, cancellation);
         LogActivated(epoch, new Amount(pending.Report.Mint).ToTokenString(), outcome.State, outcome.GasUsed);

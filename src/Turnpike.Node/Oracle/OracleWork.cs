@@ -69,6 +69,7 @@ public sealed class OracleWork(NodeContext node, EvidenceStore store, EpochArchi
         if (!signOnce.TryBind(task.ConfigDigest, task.Epoch.Value, task.Attempt, computed.Report.InputsHash, digest))
             throw new EvidenceException($"Epoch {task.Epoch} was signed before with another outcome for the same inputs; this oracle signs nothing more until that is explained.");
         var signed = new SignedEpoch(computed, digest, await oracle.SignAsync(digest, cancellation));
+        node.Meters.Oracle.NoteSignature(own: true);
         lock (_lock) _latest = signed;
         return signed;
     }
@@ -106,16 +107,23 @@ public sealed class OracleWork(NodeContext node, EvidenceStore store, EpochArchi
             var task = await TaskAsync(now, past, finalized, cancellation) ?? throw new EvidenceException($"Epoch {past} is settled, but its end is not final here yet.");
             var computed = await ComputeAsync(task, cancellation);
             if (computed.OutcomeFiles.Root != settled.Report.OutcomeHash)
+            {
+                node.Meters.Oracle.NoteDisagreement("quorum");
+                node.Watch.Alerts.Happened(Operations.AlertCode.OraclesDisagree, $"epoch {past}", $"Epoch {past} is active with outcome {settled.Report.OutcomeHash}; the evidence gives {computed.OutcomeFiles.Root}.");
                 throw new EvidenceException($"Epoch {past} is active with outcome {settled.Report.OutcomeHash}; the evidence gives {computed.OutcomeFiles.Root}. More than {node.History.Read(state => state.OraclesAt(past).Faulty)} oracles signed something else: run an audit and tell the guardian.");
+            }
             _checked = past;
         }
     }
 
     private async Task<ComputedEpoch> ComputeAsync(EpochTask task, CancellationToken cancellation)
     {
+        using var span = Telemetry.Traces.Epoch("epoch.compute", task.Epoch.Value);
+        var begun = System.Diagnostics.Stopwatch.GetTimestamp();
         var evidence = new FetchedEvidence(store, node.Deployment.NetworkId, new PublishedEvidence(node.Http, gateway => node.History.Read(state => state.Gateways.GetValueOrDefault(gateway))));
         var computed = await new EpochComputation(node.Pack, new EpochEvidenceReader(evidence, node.Deployment), Environment.ProcessorCount).RunAsync(task, cancellation);
         archive.Write(task.Epoch, computed.OutcomeFiles, computed.CarryFiles);
+        node.Meters.Epochs.NoteComputed(System.Diagnostics.Stopwatch.GetElapsedTime(begun));
         return computed;
     }
 }

@@ -24,6 +24,7 @@ public sealed class PriceObserver(NodeContext node, IDigestSigner oracle, Func<C
         // A second ago, so that the block that takes it is never earlier.
         var timestamp = (ulong)(node.Now / 1000 - 1);
         var digest = _feed.Observation(CurrentOracles().ConfigDigest, round, timestamp, seen);
+        node.Meters.Oracle.NoteObservation();
         return (timestamp, seen, await oracle.SignAsync(digest, cancellation));
     }
 

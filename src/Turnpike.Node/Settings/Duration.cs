@@ -25,7 +25,7 @@ public static class Duration
     public static string Format(TimeSpan duration)
     {
         var total = (long)duration.TotalMilliseconds;
-        var (unit, milliseconds) = total == 0 ? ("s", 1000) : Units[1..].Where(unit => total % unit.Milliseconds == 0).MaxBy(unit => unit.Milliseconds) is { Unit: not null } whole ? whole : Units[0];
+        var (unit, milliseconds) = total == 0 ? ("s", 1000) : Units.Where(unit => total % unit.Milliseconds == 0).MaxBy(unit => unit.Milliseconds);
         return FormattableString.Invariant($"{total / milliseconds}{unit}");
     }
 }

@@ -8,21 +8,16 @@ namespace Turnpike.Node.Telemetry;
 public sealed class EpochMetrics
 {
     private readonly Meter _meter;
-    private readonly Histogram<double> _stages;
-    private readonly Counter<long> _records;
+    private readonly Histogram<double> _compute;
 
     internal EpochMetrics(IMeterFactory factory)
     {
         _meter = factory.Create("Turnpike.Epochs");
-        _stages = _meter.CreateHistogram<double>("turnpike.epoch.stage.duration", "s", "Time of each stage of an epoch's computation, by stage: evidence, verdicts, settle, outcome.");
-        _records = _meter.CreateCounter<long>("turnpike.epoch.records", "{record}", "Evidence records judged.");
+        _compute = _meter.CreateHistogram<double>("turnpike.epoch.compute.duration", "s", "Time to fetch an epoch's evidence, compute it and keep the outcome.");
     }
 
-    /// <summary>Notes a finished stage.</summary>
-    public void NoteStage(string stage, TimeSpan duration) => _stages.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("stage", stage));
-
-    /// <summary>Notes judged records.</summary>
-    public void NoteRecords(long count) => _records.Add(count);
+    /// <summary>Notes a computed epoch.</summary>
+    public void NoteComputed(TimeSpan duration) => _compute.Record(duration.TotalSeconds);
 
     /// <summary>Shows where the epochs stand.</summary>
     internal void Observe(NodeContext node)

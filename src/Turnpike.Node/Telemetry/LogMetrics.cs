@@ -23,12 +23,12 @@ public sealed class LogMetrics
     }
 
     /// <summary>Notes a group that became durable.</summary>
-    public void NoteGroup(int pieces, long bytes, TimeSpan write, TimeSpan sync)
+    public void NoteGroup(DurableGroup group)
     {
-        _group.Record((write + sync).TotalSeconds);
-        _sync.Record(sync.TotalSeconds);
-        _pieces.Record(pieces);
-        _bytes.Add(bytes);
+        _group.Record((group.Write + group.Sync).TotalSeconds);
+        _sync.Record(group.Sync.TotalSeconds);
+        _pieces.Record(group.Records);
+        _bytes.Add(group.Bytes);
     }
 
     /// <summary>Shows a gateway's door and log.</summary>
