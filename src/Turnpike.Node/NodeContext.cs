@@ -50,9 +50,6 @@ public sealed record NodeContext
     /// <summary>The node's metrics.</summary>
     public required NodeMeters Meters { get; init; }
 
-    /// <summary>How long one oracle waits for the one before it.</summary>
-    public TimeSpan Turn => Options.Chain.TurnOn(Deployment.ChainId);
-
     /// <summary>Contracts.</summary>
     public NetworkDeployment Deployment => Network.Deployment;
 

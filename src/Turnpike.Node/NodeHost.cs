@@ -14,6 +14,8 @@ using Turnpike.Node.Gateway;
 using Turnpike.Node.Market;
 using Turnpike.Node.Operations;
 using Turnpike.Node.Oracle;
+using Turnpike.Node.Oracle.Peers;
+using Turnpike.Node.Oracle.Rounds;
 using Turnpike.Node.Telemetry;
 
 namespace Turnpike.Node;
@@ -72,29 +74,41 @@ public sealed class NodeHost : IAsyncDisposable
         // What this oracle certified lies apart from what a gateway in the same process received: a manifest lists the gateway's own segments only.
         services.AddSingleton(_ => EvidenceStore.Open(Path.Combine(node.Folder.Root, "certified")));
         services.AddHostedService(provider => new LedgerService(node, roles.PollInterval, provider.GetRequiredService<ILogger<LedgerService>>()));
-        if (roles.Gateway is { } gateway) AddGateway(services, node, gateway, roles.Stepped);
-        if (roles.Oracle is { } oracle) AddOracle(services, node, oracle, roles);
+        var timing = roles.Timing ?? new OracleTiming { BlockTime = node.Options.Chain.BlockTimeOn(node.Deployment.ChainId) };
+        timing.Validate();
+        services.AddSingleton(timing);
+        if (roles.Gateway is { } gateway) AddGateway(services, node, gateway, roles);
+        if (roles.Oracle is { } oracle) AddOracle(services, node, oracle, timing, roles);
+        services.AddSingleton(provider => new EvidenceShelf([provider.GetRequiredService<EvidenceStore>(), .. provider.GetService<EvidenceLog>() is { } log ? new[] { log.Store } : []]));
         if (!roles.Stepped) AddChecks(services, node, roles);
     }
 
-    private static void AddGateway(IServiceCollection services, NodeContext node, IDigestSigner gateway, bool stepped)
+    private static void AddGateway(IServiceCollection services, NodeContext node, IDigestSigner gateway, NodeRoles roles)
     {
         services.AddSingleton(_ => EvidenceLog.Open(new EvidenceLogOptions { Folder = node.Folder.Evidence, NetworkId = node.Deployment.NetworkId, OnDurable = node.Meters.Log.NoteGroup }, node.Time));
         services.AddSingleton(provider => new EvidenceIntake(provider.GetRequiredService<EvidenceLog>(), node.History, AdmissionFor(node), WirelessModule.EvidenceKinds, node.Time, new OrderDesk(node.History, node.Options.Door, node.Meters.Market)));
         services.AddSingleton(_ => new ReceiptIssuer(node.Deployment.NetworkId, node.History.Read(state => state.Clock), gateway));
-        services.AddSingleton(provider => new EpochSealer(node, provider.GetRequiredService<EvidenceIntake>(), provider.GetRequiredService<EvidenceLog>(), gateway, provider.GetRequiredService<ILogger<EpochSealer>>()));
-        if (!stepped) services.AddHostedService(provider => provider.GetRequiredService<EpochSealer>());
+        services.AddSingleton(provider => new EpochSealer(node, provider.GetRequiredService<EvidenceIntake>(), provider.GetRequiredService<EvidenceLog>(), gateway,
+            new PeerClient(node, gateway, roles.Peers, provider.GetRequiredService<ILogger<PeerClient>>()), provider.GetRequiredService<OracleTiming>(), provider.GetRequiredService<ILogger<EpochSealer>>()));
+        if (!roles.Stepped) services.AddHostedService(provider => provider.GetRequiredService<EpochSealer>());
     }
 
-    private static void AddOracle(IServiceCollection services, NodeContext node, IDigestSigner oracle, NodeRoles roles)
+    private static void AddOracle(IServiceCollection services, NodeContext node, IDigestSigner oracle, OracleTiming timing, NodeRoles roles)
     {
-        services.AddSingleton(provider => new OracleWork(node, provider.GetRequiredService<EvidenceStore>(), provider.GetRequiredService<EpochArchive>(), new SignOnce(Path.Combine(node.Folder.Root, "signed")), oracle));
+        services.AddSingleton(_ => new SignOnce(Path.Combine(node.Folder.Root, "signed")));
+        services.AddSingleton(_ => new PeerGate(node, oracle, roles.Peers));
+        services.AddSingleton(provider => new PeerClient(node, oracle, roles.Peers, provider.GetRequiredService<ILogger<PeerClient>>()));
+        services.AddSingleton(provider => new Certifier(node, provider.GetRequiredService<EvidenceStore>(), provider.GetRequiredService<SignOnce>(), oracle, roles.EvidenceQuotaBytes));
+        services.AddSingleton(provider => new OracleWork(node, provider.GetRequiredService<EvidenceStore>(), provider.GetRequiredService<EpochArchive>(), provider.GetRequiredService<SignOnce>(), oracle));
+        services.AddSingleton(_ => new RoundBooks(node, timing, Path.Combine(node.Folder.Root, "rounds")));
+        services.AddSingleton<EpochSignatures>().AddSingleton<RoundExchange>();
         services.AddSingleton(provider => new AccountSender(node, oracle, alert => AlertLog.Write(provider.GetRequiredService<ILogger<AccountSender>>(), alert)));
         services.AddSingleton(_ => new PriceObserver(node, oracle, roles.Price ?? (_ => Task.FromResult(node.History.Read(state => state.LastPrice.Spot)))));
-        services.AddSingleton(provider => new OracleService(node, provider.GetRequiredService<OracleWork>(), provider.GetRequiredService<AccountSender>(), provider.GetRequiredService<ILogger<OracleService>>()));
+        services.AddSingleton(provider => new OracleService(node, provider.GetRequiredService<OracleWork>(), provider.GetRequiredService<RoundBooks>(), oracle, provider.GetRequiredService<AccountSender>(), timing, provider.GetRequiredService<ILogger<OracleService>>()));
         if (roles.Stepped) return;
         services.AddHostedService(provider => provider.GetRequiredService<OracleService>());
-        services.AddHostedService(provider => new PriceService(node, provider.GetRequiredService<PriceObserver>(), oracle.Address, provider.GetRequiredService<AccountSender>(), provider.GetRequiredService<ILogger<PriceService>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<RoundExchange>());
+        services.AddHostedService(provider => new PriceService(node, provider.GetRequiredService<PriceObserver>(), provider.GetRequiredService<PeerClient>(), timing, provider.GetRequiredService<AccountSender>(), provider.GetRequiredService<ILogger<PriceService>>()));
     }
 
     private static void AddChecks(IServiceCollection services, NodeContext node, NodeRoles roles)
@@ -124,6 +138,7 @@ public sealed class NodeHost : IAsyncDisposable
         node.Meters.Epochs.Observe(node);
         node.Meters.Market.Observe(node);
         WatchMetrics.Observe(node.Meters, node.Watch);
+        if (services.GetService<RoundBooks>() is { } rounds) node.Meters.Oracle.Observe(node, rounds);
         if (services.GetService<EvidenceLog>() is { } log) node.Meters.Log.Observe(services.GetRequiredService<EvidenceIntake>(), log);
     }
 
@@ -136,6 +151,7 @@ public sealed class NodeHost : IAsyncDisposable
         HealthEndpoints.Map(app);
         MetricsEndpoint.Map(app, node);
         if (roles.Gateway is not null) GatewayEndpoints.Map(app);
+        EvidenceEndpoints.Map(app);
         if (roles.Oracle is not null) OracleEndpoints.Map(app);
         PublicEndpoints.Map(app);
     }

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Turnpike.Core;
 using Turnpike.Evm;
+using Turnpike.Node.Oracle.Peers;
+using Turnpike.Node.Oracle.Rounds;
 
 namespace Turnpike.Node;
 
@@ -21,6 +23,15 @@ public sealed record NodeRoles
 
     /// <summary>How the node follows the chain.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long oracles wait for each other; null follows from the chain and its settings.</summary>
+    public OracleTiming? Timing { get; init; }
+
+    /// <summary>How this node talks to others.</summary>
+    public PeerOptions Peers { get; init; } = new();
+
+    /// <summary>Bytes of evidence that this oracle keeps for one gateway and epoch, and that this gateway takes in before they are certified. Default 4 GiB. A gateway whose oracles have less refuses too late: agree on it.</summary>
+    public ulong EvidenceQuotaBytes { get; init; } = 4UL << 30;
 
     /// <summary>Whether sealing and settling wait until whoever started the node steps them, as a replay does, instead of running by themselves; prices are not observed then, and nothing is checked.</summary>
     public bool Stepped { get; init; }

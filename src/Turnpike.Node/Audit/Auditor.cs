@@ -22,7 +22,7 @@ public sealed record EpochAudit(ulong Epoch, string? Difference, long Records)
 }
 
 /// <summary>
-/// Recomputes epochs from public data only: the chain's logs and headers, and what gateways serve by hash. It shares nothing with a running node but the code.
+/// Recomputes epochs from public data only: the chain's logs and headers, and what gateways and oracles serve by hash. It shares nothing with a running node but the code.
 /// An audit of all epochs carries its own state from the first to the last; an audit of one epoch begins with the published carry-over, proved against
 /// the previous outcome's hash on chain.
 /// </summary>
@@ -56,12 +56,12 @@ public sealed class Auditor(NodeContext node, Uri? publisher = null)
             carry ??= await PublishedCarryAsync(ledger, epoch, cancellation);
             var snapshot = await SnapshotBlock.FindAsync(node.Chain, ledger.Clock.EndSecondsOf(epoch), node.Deployment.FirstBlock, head, cancellation) ?? throw new EvidenceException("The epoch has not ended.");
             var task = EpochTasks.Create(node.History.StateAt(snapshot.Number), ledger, snapshot, epoch, carry, node);
-            var source = new PublishedEvidence(node.Http, gateway => ledger.Gateways.GetValueOrDefault(gateway));
+            var source = new PublishedEvidence(node.Http, commit => PublishedEvidence.PlacesOf(ledger, commit));
             var computed = await new EpochComputation(node.Pack, new EpochEvidenceReader(source, node.Deployment), Environment.ProcessorCount).RunAsync(task, cancellation);
             var difference = Compare(settled.Report, computed.Report)
                 ?? await CompareFilesAsync(epoch, "outcome", computed.OutcomeFiles, cancellation)
                 ?? await CompareFilesAsync(epoch, "carry", computed.CarryFiles, cancellation);
-            return (new EpochAudit(epoch.Value, difference, computed.Evidence.Records), difference is null ? computed.Outcome.Carry : null);
+            return (new EpochAudit(epoch.Value, difference, computed.Records), difference is null ? computed.Outcome.Carry : null);
         }
         catch (Exception fault) when (fault is EvidenceException or UnknownRulesException or FormatException)
         {

@@ -19,7 +19,7 @@ namespace Turnpike.Node.Gateway;
 /// <param name="Duplicate">Whether it was here already.</param>
 public sealed record ReceiptAnswer(string Identity, long ReceivedAt, ulong PromisedEpoch, string Gateway, string Signature, bool Duplicate);
 
-/// <summary>Evidence and orders in; manifests and segments out.</summary>
+/// <summary>Evidence and orders in.</summary>
 internal static class GatewayEndpoints
 {
     private const string Cose = "application/cose";
@@ -31,8 +31,6 @@ internal static class GatewayEndpoints
             .WithMetadata(new BodyLimit(EnvelopeCodec.MaximumBytes)).WithSummary("A COSE_Sign1 envelope; acknowledged when it is durable.");
         group.MapPost("/orders", ReceiveOrderAsync).Accepts<byte[]>("application/json").Produces<ReceiptAnswer>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status400BadRequest)
             .WithMetadata(new BodyLimit(SignedOrder.MaxBytes)).WithSummary("A customer's signed order, one canonical JSON line.");
-        group.MapGet("/manifests/{hash}", ManifestAsync).AddEndpointFilter(ByHash.FilterAsync).WithSummary("A manifest's bytes by its hash.");
-        group.MapGet("/segments/{hash}", SegmentAsync).AddEndpointFilter(ByHash.FilterAsync).WithSummary("A segment's bytes by their SHA-256.").WithRequestTimeout(Door.Transfer);
     }
 
     private static async Task<IResult> ReceiveAsync(HttpRequest request, [FromServices] EvidenceIntake intake, [FromServices] ReceiptIssuer receipts, CancellationToken cancellation)
@@ -46,16 +44,6 @@ internal static class GatewayEndpoints
         if (await ReadBodyAsync(request, SignedOrder.MaxBytes, cancellation) is not { } raw) return Problems.Refused(AdmissionCode.TooLarge, Bytes32.Zero);
         return SignedOrder.TryDecode(raw, out var order, out var problem) ? await AnswerAsync(await intake.ReceiveOrderAsync(order, cancellation), receipts, cancellation) : Problems.BadRequest(problem);
     }
-
-    private static async Task<IResult> ManifestAsync(string hash, [FromServices] EvidenceLog log, CancellationToken cancellation) =>
-        Bytes32.TryParse(hash, out var name) && log.Store.TryGetManifest(name, out _)
-            ? Results.Bytes(await log.Store.ReadManifestAsync(name, cancellation), "application/json")
-            : Problems.NotFound($"No manifest {hash} is here.");
-
-    private static async Task<IResult> SegmentAsync(string hash, [FromServices] EvidenceLog log, CancellationToken cancellation) =>
-        Bytes32.TryParse(hash, out var name) && log.Store.TryGetSegment(name, out _)
-            ? Results.Stream(await log.Store.OpenSegmentAsync(name, cancellation), "application/octet-stream")
-            : Problems.NotFound($"No segment {hash} is here.");
 
     private static async Task<IResult> AnswerAsync(IntakeResult result, ReceiptIssuer receipts, CancellationToken cancellation)
     {

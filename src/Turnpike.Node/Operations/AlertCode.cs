@@ -66,6 +66,9 @@ public enum AlertCode : ushort
     /// <summary>A gateway's evidence of the epoch is not certified.</summary>
     NotCertified = 521,
 
+    /// <summary>An oracle signed another report than the settled one.</summary>
+    OracleDiffers = 522,
+
     /// <summary>The answer to a publication was lost.</summary>
     PublicationUncertain = 541,
 

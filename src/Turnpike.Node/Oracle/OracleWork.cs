@@ -14,8 +14,7 @@ namespace Turnpike.Node.Oracle;
 public sealed record SignedEpoch(ComputedEpoch Computed, Bytes32 Digest, Secp256k1Signature Signature);
 
 /// <summary>
-/// What an oracle does when asked, without its own loop: certify manifests whose every byte it fetched and proved, and compute and sign the next epoch. It signs only
-/// what it computed itself, from a finalized chain, and only once.
+/// What an oracle does without its own loop: compute and sign the next epoch. It signs only what it computed itself, from a finalized chain, and only once.
 /// </summary>
 public sealed class OracleWork(NodeContext node, EvidenceStore store, EpochArchive archive, SignOnce signOnce, IDigestSigner oracle)
 {
@@ -36,27 +35,6 @@ public sealed class OracleWork(NodeContext node, EvidenceStore store, EpochArchi
         }
     }
 
-    /// <summary>Fetches a manifest with all its segments from its gateway, proves and keeps them, and signs that they are here.</summary>
-    /// <exception cref="EvidenceException">Something is missing or not what its hash says.</exception>
-    public async Task<Secp256k1Signature> CertifyAsync(EpochNumber epoch, Address gateway, Bytes32 manifestHash, ulong byteCount, CancellationToken cancellation)
-    {
-        var (oracles, url) = node.History.Read(state => (state.OraclesAt(epoch), state.Gateways.GetValueOrDefault(gateway)));
-        if (url is null) throw new EvidenceException($"{gateway} is no registered gateway.");
-        var source = new PublishedEvidence(node.Http, _ => url);
-        var commit = new EvidenceCommit(epoch.Value, gateway, manifestHash, byteCount, Bytes32.Zero);
-        if (!ManifestCodec.TryParse(await source.ManifestAsync(commit, cancellation), out var manifest, out var problem)) throw new EvidenceException($"Manifest {manifestHash}: {problem}");
-        if (manifest.Hash() != manifestHash || manifest.Gateway != gateway || manifest.Epoch != epoch || manifest.NetworkId != node.Deployment.NetworkId || manifest.ByteCount != byteCount)
-            throw new EvidenceException($"Manifest {manifestHash} is not the one asked for.");
-        foreach (var segment in manifest.Segments)
-        {
-            if (store.TryGetSegment(segment.Sha256, out _)) continue;
-            var fault = store.PutSegment(segment, node.Deployment.NetworkId, await source.SegmentAsync(commit, segment, cancellation));
-            if (fault is not null) throw new EvidenceException($"Segment {segment.Sha256}: {fault}");
-        }
-        store.PutManifest(manifest);
-        return await oracle.SignAsync(_settlement.Availability(oracles.ConfigDigest, epoch, gateway, manifestHash, byteCount), cancellation);
-    }
-
     /// <summary>Computes and signs the epoch that is next to settle, if the chain is final far enough; null while it is not.</summary>
     /// <exception cref="EvidenceException">Evidence is missing or altered.</exception>
     /// <exception cref="UnknownRulesException">The chain names other rules.</exception>
@@ -69,7 +47,7 @@ public sealed class OracleWork(NodeContext node, EvidenceStore store, EpochArchi
         if (!signOnce.TryBind(task.ConfigDigest, task.Epoch.Value, task.Attempt, computed.Report.InputsHash, digest))
             throw new EvidenceException($"Epoch {task.Epoch} was signed before with another outcome for the same inputs; this oracle signs nothing more until that is explained.");
         var signed = new SignedEpoch(computed, digest, await oracle.SignAsync(digest, cancellation));
-        node.Meters.Oracle.NoteSignature(own: true);
+        node.Meters.Oracle.NoteSignature();
         lock (_lock) _latest = signed;
         return signed;
     }
@@ -108,7 +86,6 @@ public sealed class OracleWork(NodeContext node, EvidenceStore store, EpochArchi
             var computed = await ComputeAsync(task, cancellation);
             if (computed.OutcomeFiles.Root != settled.Report.OutcomeHash)
             {
-                node.Meters.Oracle.NoteDisagreement("quorum");
                 node.Watch.Alerts.Happened(Operations.AlertCode.OraclesDisagree, $"epoch {past}", $"Epoch {past} is active with outcome {settled.Report.OutcomeHash}; the evidence gives {computed.OutcomeFiles.Root}.");
                 throw new EvidenceException($"Epoch {past} is active with outcome {settled.Report.OutcomeHash}; the evidence gives {computed.OutcomeFiles.Root}. More than {node.History.Read(state => state.OraclesAt(past).Faulty)} oracles signed something else: run an audit and tell the guardian.");
             }
@@ -120,8 +97,7 @@ public sealed class OracleWork(NodeContext node, EvidenceStore store, EpochArchi
     {
         using var span = Telemetry.Traces.Epoch("epoch.compute", task.Epoch.Value);
         var begun = System.Diagnostics.Stopwatch.GetTimestamp();
-        var evidence = new FetchedEvidence(store, node.Deployment.NetworkId, new PublishedEvidence(node.Http, gateway => node.History.Read(state => state.Gateways.GetValueOrDefault(gateway))));
-        var computed = await new EpochComputation(node.Pack, new EpochEvidenceReader(evidence, node.Deployment), Environment.ProcessorCount).RunAsync(task, cancellation);
+        var computed = await new EpochComputation(node.Pack, new EpochEvidenceReader(FetchedEvidence.Of(node, store), node.Deployment), Environment.ProcessorCount).RunAsync(task, cancellation);
         archive.Write(task.Epoch, computed.OutcomeFiles, computed.CarryFiles);
         node.Meters.Epochs.NoteComputed(System.Diagnostics.Stopwatch.GetElapsedTime(begun));
         return computed;

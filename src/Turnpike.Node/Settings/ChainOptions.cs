@@ -12,8 +12,8 @@ public sealed class ChainOptions
     /// <summary>Pause between looks at the chain's head. Default 2s, on a development chain 200ms. Too short, providers refuse for their quota; too long, the node acts late.</summary>
     public TimeSpan? PollInterval { get; init; }
 
-    /// <summary>How long each oracle waits for the one before it to submit what all have signed. Default 36s, three blocks of Ethereum; on a development chain 3s. Too short, oracles pay gas for the same report twice; too long, a silent oracle delays settlement.</summary>
-    public TimeSpan? Turn { get; init; }
+    /// <summary>Time between blocks, from which follows how long oracles wait for each other (three blocks before the next in turn submits). Default 12s, as on Ethereum; on a development chain 1s. Too short, oracles pay gas for the same report twice; too long, a silent oracle delays settlement.</summary>
+    public TimeSpan? BlockTime { get; init; }
 
     /// <summary>Waiting time after which a transaction's fee is raised. Default 90s. Too short, fees are wasted; too long, a fee spike delays settlement.</summary>
     public TimeSpan StuckAfter { get; init; } = TimeSpan.FromSeconds(90);
@@ -24,15 +24,15 @@ public sealed class ChainOptions
     /// <summary>Poll interval on the given chain.</summary>
     public TimeSpan PollIntervalOn(ulong chainId) => PollInterval ?? (IsDevelopment(chainId) ? TimeSpan.FromMilliseconds(200) : TimeSpan.FromSeconds(2));
 
-    /// <summary>Length of a turn on the given chain.</summary>
-    public TimeSpan TurnOn(ulong chainId) => Turn ?? (IsDevelopment(chainId) ? TimeSpan.FromSeconds(3) : TimeSpan.FromSeconds(36));
+    /// <summary>Block time of the given chain.</summary>
+    public TimeSpan BlockTimeOn(ulong chainId) => BlockTime ?? (IsDevelopment(chainId) ? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds(12));
 
     internal IEnumerable<string> Problems()
     {
         foreach (var endpoint in Rpc.Where(endpoint => endpoint.Scheme != Uri.UriSchemeHttp && endpoint.Scheme != Uri.UriSchemeHttps)) yield return $"chain.rpc is '{endpoint}': it begins with http:// or https://.";
         if (Confirmations is < 1 or > 1000) yield return $"chain.confirmations is {Confirmations}: 1 to 1000.";
         if (PollInterval is { } poll && (poll < TimeSpan.FromMilliseconds(50) || poll > TimeSpan.FromMinutes(1))) yield return $"chain.pollInterval is {Duration.Format(poll)}: 50ms to 1m.";
-        if (Turn is { } turn && (turn < TimeSpan.FromSeconds(1) || turn > TimeSpan.FromHours(1))) yield return $"chain.turn is {Duration.Format(turn)}: 1s to 1h.";
+        if (BlockTime is { } block && (block < TimeSpan.FromMilliseconds(100) || block > TimeSpan.FromHours(1))) yield return $"chain.blockTime is {Duration.Format(block)}: 100ms to 1h.";
         if (StuckAfter < TimeSpan.FromSeconds(1)) yield return $"chain.stuckAfter is {Duration.Format(StuckAfter)}: at least 1s.";
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Turnpike.Node.Oracle.Rounds;
 
 namespace Turnpike.Node.Telemetry;
 
@@ -6,35 +7,42 @@ namespace Turnpike.Node.Telemetry;
 public sealed class OracleMetrics
 {
     private readonly Counter<long> _certificates;
-    private readonly Counter<long> _commitments;
     private readonly Counter<long> _signatures;
     private readonly Counter<long> _disagreements;
     private readonly Counter<long> _observations;
+    private readonly Meter _meter;
 
     internal OracleMetrics(IMeterFactory factory)
     {
-        var meter = factory.Create("Turnpike.Oracle");
-        _certificates = meter.CreateCounter<long>("turnpike.oracle.certificates", "{certificate}", "Answers to requests for availability certificates, by answer: signed or refused.");
-        _commitments = meter.CreateCounter<long>("turnpike.oracle.commitments", "{commitment}", "Commitments to outcomes, by origin: own or peer.");
-        _signatures = meter.CreateCounter<long>("turnpike.oracle.signatures", "{signature}", "Report signatures, by origin: own or peer.");
-        _disagreements = meter.CreateCounter<long>("turnpike.oracle.disagreements", "{epoch}", "Epochs for which a peer signed another outcome than this oracle, by peer.");
-        _observations = meter.CreateCounter<long>("turnpike.oracle.observations", "{observation}", "Price observations signed by this oracle.");
+        _meter = factory.Create("Turnpike.Oracle");
+        _certificates = _meter.CreateCounter<long>("turnpike.oracle.certificates", "{certificate}", "Answers to gateways' requests for availability certificates, by answer: signed or refused.");
+        _signatures = _meter.CreateCounter<long>("turnpike.oracle.signatures", "{signature}", "Reports that this oracle signed.");
+        _disagreements = _meter.CreateCounter<long>("turnpike.oracle.disagreements", "{report}", "Reports that another oracle signed and that differ from the settled one, by oracle.");
+        _observations = _meter.CreateCounter<long>("turnpike.oracle.observations", "{observation}", "Price observations that this oracle signed.");
     }
 
     /// <summary>Notes an answer to a gateway.</summary>
     public void NoteCertificate(bool signed) => _certificates.Add(1, new KeyValuePair<string, object?>("answer", signed ? "signed" : "refused"));
 
-    /// <summary>Notes a commitment.</summary>
-    public void NoteCommitment(bool own) => _commitments.Add(1, Origin(own));
+    /// <summary>Notes a report signature of this oracle.</summary>
+    public void NoteSignature() => _signatures.Add(1);
 
-    /// <summary>Notes a report signature.</summary>
-    public void NoteSignature(bool own) => _signatures.Add(1, Origin(own));
-
-    /// <summary>Notes that a peer signed something else.</summary>
-    public void NoteDisagreement(string peer) => _disagreements.Add(1, new KeyValuePair<string, object?>("peer", peer));
+    /// <summary>Notes that an oracle signed something else.</summary>
+    public void NoteDisagreement(string oracle) => _disagreements.Add(1, new KeyValuePair<string, object?>("oracle", oracle));
 
     /// <summary>Notes a signed price observation.</summary>
     public void NoteObservation() => _observations.Add(1);
 
-    private static KeyValuePair<string, object?> Origin(bool own) => new("origin", own ? "own" : "peer");
+    /// <summary>Shows the round of the epoch that is next to settle.</summary>
+    internal void Observe(NodeContext node, RoundBooks rounds)
+    {
+        _meter.CreateObservableGauge("turnpike.oracle.commitments", () => Count(node, rounds, entry => entry.Commitments.Count > 0), "{oracle}", "Oracles whose commitment to the epoch that is next to settle is here.");
+        _meter.CreateObservableGauge("turnpike.oracle.reveals", () => Count(node, rounds, entry => entry.Reveals.Count > 0), "{oracle}", "Oracles that have shown their report of it.");
+    }
+
+    private static int Count(NodeContext node, RoundBooks rounds, Func<RoundEntry, bool> wanted)
+    {
+        var key = node.History.Read(state => new RoundKey(state.LastClosedEpoch + 1, (uint)state.Reports.Count(report => report.Report.Epoch == state.LastClosedEpoch + 1 && report.Stage == Ledger.ReportStage.Vetoed)));
+        return rounds.Find(key) is { } book ? Enumerable.Range(0, book.Oracles.Oracles.Count).Count(oracle => wanted(book.EntryOf(oracle))) : 0;
+    }
 }

@@ -19,13 +19,13 @@ public sealed class NodeConfigurationTests : IDisposable
     [Fact]
     public void Environment_goes_before_the_file_and_the_file_before_defaults()
     {
-        File.WriteAllText(_file, """{ "chain": { "confirmations": 7, "turn": "40s", "rpc": ["http://a/", "http://b/"] }, "door": { "exemptLoopback": false } }""");
+        File.WriteAllText(_file, """{ "chain": { "confirmations": 7, "blockTime": "40s", "rpc": ["http://a/", "http://b/"] }, "door": { "exemptLoopback": false } }""");
         var read = NodeConfiguration.Read(_file, new Dictionary<string, string> { ["TURNPIKE_NODE_CHAIN__CONFIRMATIONS"] = "9", ["PATH"] = "/bin", ["TURNPIKE_NETWORK"] = "x" });
         Assert.Empty(read.Problems);
-        Assert.Equal((9, TimeSpan.FromSeconds(40), false), (read.Options.Chain.Confirmations, read.Options.Chain.Turn, read.Options.Door.ExemptLoopback));
+        Assert.Equal((9, TimeSpan.FromSeconds(40), false), (read.Options.Chain.Confirmations, read.Options.Chain.BlockTime, read.Options.Door.ExemptLoopback));
         Assert.Equal(["http://a/", "http://b/"], read.Options.Chain.Rpc.Select(url => url.ToString()));
         Assert.Equal(("9", "TURNPIKE_NODE_CHAIN__CONFIRMATIONS"), ValueOf(read, "chain.confirmations"));
-        Assert.Equal(("40s", "node.json"), ValueOf(read, "chain.turn"));
+        Assert.Equal(("40s", "node.json"), ValueOf(read, "chain.blockTime"));
     }
 
     [Theory]
@@ -33,7 +33,7 @@ public sealed class NodeConfigurationTests : IDisposable
     [InlineData("""{ "chain": { "Confirmations": 7 } }""", "It is written chain.confirmations")]
     [InlineData("""{ "chain": { "confirmations": "many" } }""", "chain.confirmations is 'many'; it takes a whole number")]
     [InlineData("""{ "chain": { "confirmations": 0 } }""", "chain.confirmations is 0: 1 to 1000")]
-    [InlineData("""{ "chain": { "turn": "3 s" } }""", "chain.turn is '3 s'; it takes a duration")]
+    [InlineData("""{ "chain": { "blockTime": "3 s" } }""", "chain.blockTime is '3 s'; it takes a duration")]
     [InlineData("""{ "chain": { "rpc": ["nowhere"] } }""", "chain.rpc is 'nowhere'; it takes URLs")]
     [InlineData("""{ "chain": { "rpc": "ftp://x/" } }""", "it begins with http:// or https://")]
     [InlineData("""{ "chain": 3 }""", "chain is no section")]

@@ -4,6 +4,7 @@ using Turnpike.Ledger;
 using Turnpike.Node.Deploy;
 using Turnpike.Node.Gateway;
 using Turnpike.Node.Operations;
+using Turnpike.Node.Oracle.Rounds;
 using Turnpike.Node.Settings;
 using Turnpike.Node.Telemetry;
 using Turnpike.Node.Tests.Ledger;
@@ -52,6 +53,7 @@ internal sealed class OperationsWorld : IDisposable
         Node.Meters.Epochs.Observe(Node);
         Node.Meters.Market.Observe(Node);
         Node.Meters.Log.Observe(new EvidenceIntake(Log, Node.History, new AdmissionOptions(), [], Time), Log);
+        Node.Meters.Oracle.Observe(Node, new RoundBooks(Node, new OracleTiming(), Path.Combine(Node.Folder.Root, "rounds")));
         WatchMetrics.Observe(Node.Meters, Node.Watch);
     }
 

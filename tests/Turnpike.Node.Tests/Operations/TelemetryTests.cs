@@ -74,7 +74,7 @@ public sealed class TelemetryTests
     {
         node.Meters.Chain.NoteTransaction(default, "settle/1/1", new TransactionOutcome { State = TransactionState.Succeeded, Nonce = 0, TransactionHash = Bytes32.Zero, GasUsed = 100 });
         node.Meters.Log.NoteGroup(new DurableGroup(10, 1000, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(4)));
-        node.Meters.Oracle.NoteSignature(own: true);
+        node.Meters.Oracle.NoteSignature();
         node.Meters.Market.NoteOrder(AdmissionCode.NoDeposit);
         node.Meters.Epochs.NoteComputed(TimeSpan.FromSeconds(2));
         node.Watch.Note("disk", new CheckResult("1 GB free", new Finding(AlertCode.DiskLow, "", "1 GB is free")));

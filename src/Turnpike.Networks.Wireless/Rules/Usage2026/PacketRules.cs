@@ -2,17 +2,17 @@ using Turnpike.Core;
 
 namespace Turnpike.Networks.Wireless.Rules.Usage2026;
 
-/// <summary>The device is in the registry at the snapshot and not suspended.</summary>
+/// <summary>The device that delivered the packet is in the registry at the snapshot and not suspended.</summary>
 internal sealed class RegisteredRule : IPacketRule
 {
     public VerdictCode Judge(in PacketCase packet)
     {
-        if (!packet.Inputs.Registry.Devices.TryGetValue(packet.Piece.Device, out var device)) return VerdictCode.UnknownDevice;
+        if (packet.Device is not { } device) return VerdictCode.UnknownDevice;
         return device.Active ? VerdictCode.Accepted : VerdictCode.SuspendedDevice;
     }
 }
 
-/// <summary>The key is trusted enough to be paid.</summary>
+/// <summary>The key that signed is trusted enough to be paid.</summary>
 internal sealed class TrustRule : IPacketRule
 {
     public VerdictCode Judge(in PacketCase packet) =>
@@ -42,13 +42,13 @@ internal sealed class RetransmissionRule : IPacketRule
     public VerdictCode Judge(in PacketCase packet) => packet.SoldMomentsAgo ? WirelessVerdicts.Retransmission : VerdictCode.Accepted;
 }
 
-/// <summary>The organisation signed an order that covers the epoch, accepts the tariff and this gateway's meter.</summary>
+/// <summary>The organisation signed an order that covers the epoch, accepts the tariff and whoever metered: the gateway that received a hotspot's own report, the router that signed a batch.</summary>
 internal sealed class OrderRule : IPacketRule
 {
     public VerdictCode Judge(in PacketCase packet)
     {
-        if (!packet.Inputs.Orders.TryGet(packet.Packet.Organisation, Usage2026Pack.Service, packet.Inputs.Epoch, out var order)) return VerdictCode.NoOrder;
+        if (!packet.Inputs.Orders.TryGet(packet.Organisation, Usage2026Pack.Service, packet.Inputs.Epoch, out var order)) return VerdictCode.NoOrder;
         if (order.Price < Usage2026Pack.CreditsPerUnit) return WirelessVerdicts.PriceBelowTariff;
-        return order.Meter.IsZero || order.Meter == packet.Piece.Gateway ? VerdictCode.Accepted : WirelessVerdicts.OtherMeter;
+        return order.Meter.IsZero || order.Meter == packet.Meter ? VerdictCode.Accepted : WirelessVerdicts.OtherMeter;
     }
 }
