@@ -29,7 +29,7 @@ public sealed partial class EpochSealer(NodeContext node, EvidenceIntake intake,
         await using var account = new AccountSender(node, gateway, alert => LogAlert(alert.Message));
         var book = ManifestBook.Open(log, node.Folder.Evidence, node.Deployment.NetworkId, gateway.Address);
         quota.Add(book.Waiting.Sum(segment => (long)segment.Bytes) + log.ReadOpenSegment().Sum(record => (long)record.Body.Length));
-        await ServiceLoop.RunAsync(async cancellation => await StepAsync(book, await account.GetAsync(cancellation), cancellation), timing.Pause, node.Time, logger, stoppingToken);
+        await ServiceLoop.RunAsync(async cancellation => await StepAsync(book, await account.GetAsync(cancellation), cancellation), timing.Pause, node, logger, stoppingToken);
     }
 
     /// <summary>Does what is due now: notes manifests whose commit is final, and seals and commits the epoch whose commit window is open.</summary>
@@ -62,6 +62,7 @@ public sealed partial class EpochSealer(NodeContext node, EvidenceIntake intake,
 
     private async Task CommitAsync(Manifest manifest, TransactionSender sender, CancellationToken cancellation)
     {
+        using var span = Telemetry.Traces.Epoch("epoch.certify", manifest.Epoch.Value);
         if (_round?.Manifest != manifest)
         {
             var oracles = node.History.Read(state => state.OraclesAt(manifest.Epoch));
@@ -69,11 +70,13 @@ public sealed partial class EpochSealer(NodeContext node, EvidenceIntake intake,
         }
         if (await _round.AskAsync(cancellation) is not { } quorum)
         {
+            node.Watch.Alerts.Happened(Operations.AlertCode.NotCertified, gateway.Address.ToString(), $"Epoch {manifest.Epoch}: {_round.Count} of the {_round.Needed} oracles needed have certified the manifest. The last refusal: {_round.Refusal ?? "none"}");
             LogNoCertificate(manifest.Epoch.Value, _round.Count, _round.Needed, _round.Refusal ?? "they have not answered yet");
             return;
         }
         var data = new EpochSettlement.CommitEvidenceCall(manifest.Epoch.Value, manifest.Hash(), manifest.ByteCount, quorum.Signers, quorum.Signatures).Encode();
         var outcome = await _calls.SendAsync($"commit/{manifest.Epoch}", node.Deployment.Settlement, data, sender, _ => IsCommitted(manifest.Epoch), cancellation);
+        node.Watch.Alerts.Over(Operations.AlertCode.NotCertified, gateway.Address.ToString());
         LogCommitted(manifest.Epoch.Value, manifest.Segments.Count, manifest.ByteCount, outcome.State, outcome.GasUsed);
     }
 

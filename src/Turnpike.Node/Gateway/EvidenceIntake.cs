@@ -37,6 +37,7 @@ public sealed class EvidenceIntake : IDisposable
     private readonly LedgerHistory _history;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly OrderDesk? _desk;
     private readonly SigningDomain _credits;
     private readonly EnvelopeVerifier _verifier;
     private readonly AdmissionGate _gate;
@@ -46,12 +47,13 @@ public sealed class EvidenceIntake : IDisposable
     private ulong _epoch;
 
     /// <summary>A door to <paramref name="log"/>.</summary>
-    public EvidenceIntake(EvidenceLog log, LedgerHistory history, AdmissionOptions options, IEnumerable<ushort> kinds, EvidenceQuota quota, TimeProvider time)
+    public EvidenceIntake(EvidenceLog log, LedgerHistory history, AdmissionOptions options, IEnumerable<ushort> kinds, EvidenceQuota quota, TimeProvider time, OrderDesk? desk = null)
     {
         _log = log;
         _history = history;
         _quota = quota;
         _time = time;
+        _desk = desk;
         _credits = new SigningDomain(history.Deployment.ChainId, history.Deployment.Credits);
         _verifier = new EnvelopeVerifier(history.Deployment.NetworkId);
         _recent = new RecentPieces(options.RememberedPieces);
@@ -77,10 +79,11 @@ public sealed class EvidenceIntake : IDisposable
     public async Task<IntakeResult> ReceiveOrderAsync(SignedOrder order, CancellationToken cancellation)
     {
         var digest = _credits.Order(order.Order);
-        if (!order.IsSignedByCustomer(_credits)) return Count(new IntakeResult(AdmissionCode.BadSignature, digest, Now));
         var receivedAt = Now;
-        var appended = await AppendAsync(RecordType.Order, order.Encode(), receivedAt, cancellation);
-        return Count(new IntakeResult(appended.Code, digest, receivedAt));
+        var code = !order.IsSignedByCustomer(_credits) ? AdmissionCode.BadSignature : _desk?.Judge(order.Order, receivedAt) ?? AdmissionCode.Admitted;
+        if (code == AdmissionCode.Admitted) code = (await AppendAsync(RecordType.Order, order.Encode(), receivedAt, cancellation)).Code;
+        _desk?.Note(code);
+        return Count(new IntakeResult(code, digest, receivedAt));
     }
 
     /// <summary>Appends an archived piece at its own time of receipt.</summary>
