@@ -7,6 +7,7 @@ using Turnpike.Cli.Demo;
 using Turnpike.Cli.Deploy;
 using Turnpike.Cli.Devices;
 using Turnpike.Cli.Epochs;
+using Turnpike.Cli.Receipts;
 using Turnpike.Cli.Replay;
 using Turnpike.Cli.Up;
 using Turnpike.Networks.Wireless;
@@ -22,6 +23,7 @@ var root = new RootCommand("Turnpike: launch, run, audit and simulate a decentra
     EpochCommands.Why(),
     EpochCommands.Epoch(),
     EpochCommands.Audit(),
+    ReceiptCommands.Create(),
     EpochCommands.Status(),
     ReplayCommand.Create(WirelessModule.Packs),
     ConfigCommands.Create(),
