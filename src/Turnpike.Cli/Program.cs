@@ -8,6 +8,7 @@ using Turnpike.Cli.Deploy;
 using Turnpike.Cli.Devices;
 using Turnpike.Cli.Epochs;
 using Turnpike.Cli.Replay;
+using Turnpike.Cli.Simulate;
 using Turnpike.Cli.Up;
 using Turnpike.Networks.Wireless;
 
@@ -24,6 +25,7 @@ var root = new RootCommand("Turnpike: launch, run, audit and simulate a decentra
     EpochCommands.Audit(),
     EpochCommands.Status(),
     ReplayCommand.Create(WirelessModule.Packs),
+    SimulateCommand.Create(WirelessModule.Packs),
     ConfigCommands.Create(),
     BlueprintCommands.Create(WirelessModule.Packs),
 };
