@@ -9,7 +9,7 @@ internal readonly record struct MarketFlows(double BurnUsd, double SoldUsd, Amou
 /// <summary>
 /// The token's price by one of four policies. Quantity theory and pool are the library's integers; the walk and the bounded returns are the scenario's assumption:
 /// strengths 0.08 buying, 0.12 selling, 0.15 demand and 0.35 dilution, each through tanh, are those of the DTSE stress test (reported there after a search over 240
-/// samples; they are no law). Speculators follow the trend until it breaks.
+/// samples; they are no law). Speculators follow the trend until it breaks. Below what demand alone holds (Fisher's price) customers, who must buy what they burn, lift it.
 /// </summary>
 internal sealed class TokenMarket(MarketTerms terms, Price initial)
 {
@@ -48,7 +48,7 @@ internal sealed class TokenMarket(MarketTerms terms, Price initial)
             PricePolicy.Exogenous => before * PortableMath.Exp(noise + PortableMath.Log(1 + terms.DriftPerYear) / 52),
             PricePolicy.Quantity => Toward(QuantityPrice(flows), noise),
             PricePolicy.Pool => Trade(flows, noise),
-            _ => before * PortableMath.Exp(Math.Clamp(Pressure(flows) + noise, -MostReturn, MostReturn)),
+            _ => before * PortableMath.Exp(Math.Clamp(Pressure(flows) + Support(flows) + noise, -MostReturn, MostReturn)),
         }, 1e-8, 1e6);
         _momentum = 0.8 * _momentum + 0.2 * PortableMath.Log(Price / before);
     }
@@ -58,6 +58,12 @@ internal sealed class TokenMarket(MarketTerms terms, Price initial)
         var mood = terms.Volatility > 0 ? PortableMath.Tanh(2 * _momentum / terms.Volatility) : 0;
         return Buying * PortableMath.Tanh(4 * flows.BurnUsd / terms.DepthUsd) - Selling * PortableMath.Tanh(4 * flows.SoldUsd / terms.DepthUsd)
             + Demand * PortableMath.Tanh(flows.DemandGrowth) - Dilution * PortableMath.Tanh(flows.NetMintShare) + terms.Speculation * mood;
+    }
+
+    private double Support(in MarketFlows flows)
+    {
+        var held = QuantityPrice(flows);
+        return held > Price ? 0.25 * PortableMath.Log(held / Price) : 0;
     }
 
     private double QuantityPrice(in MarketFlows flows)

@@ -68,7 +68,7 @@ internal static class EconomyKeys
     internal static readonly ScalarKey<double> ExitHazard = new("exit_hazard", NumberTypes.Percent(0, 100), "Share that leaves in a week for reasons of its own, at first. Render's panel: 1.02%.") { Default = "1.02%" };
     internal static readonly ScalarKey<double> SettledHazard = new("settled_hazard", NumberTypes.Percent(0, 100), "The same once owners have settled. Render's panel: 0.49%.") { Default = "0.49%" };
     internal static readonly ScalarKey<double> SettleWeeks = new("settle_weeks", NumberTypes.Number(1, 520), "Weeks in which the first becomes the second.") { Default = "20" };
-    internal static readonly ScalarKey<double> LossHazard = new("loss_hazard", NumberTypes.Percent(0, 100), "Share of those at a full loss that leaves in a week.") { Default = "5%" };
+    internal static readonly ScalarKey<double> LossHazard = new("loss_hazard", NumberTypes.Percent(0, 100), "Share of those at a full loss that leaves in a week. Low by experience: after Render's pool fell by two thirds, exits did not rise.") { Default = "1%" };
     internal static readonly GroupKey Operators = new(new("operators", "Who contributes hardware, and how they decide.", [Cohorts, Cells, PerCell, Expectation, JoinRate, JoinCap, ExitHazard, SettledHazard, SettleWeeks, LossHazard, Classes]));
 
     internal static readonly ScalarKey<double> Demand = new("demand_usd_per_week", NumberTypes.Number(0, 1e12), "What customers would spend in the first week.");

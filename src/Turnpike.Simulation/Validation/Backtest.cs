@@ -20,6 +20,13 @@ public sealed record Forecast(string Name, double[] Values, double[]? Low = null
         return sum / count;
     }
 
+    /// <summary>The median of the absolute percentage errors, which one freak month does not move.</summary>
+    public double MedianError(double[] actual)
+    {
+        var errors = Enumerable.Range(0, actual.Length).Where(i => actual[i] != 0 && !double.IsNaN(Values[i])).Select(i => Math.Abs(Values[i] / actual[i] - 1)).Order().ToArray();
+        return errors[errors.Length / 2];
+    }
+
     /// <summary>Pearson's correlation; not a number where either does not vary.</summary>
     public double Correlation(double[] actual)
     {

@@ -16,7 +16,7 @@ public static class BurnBacktest
     {
         var rows = File.ReadLines(file).Skip(1).Select(line => line.Split(',')).ToList();
         return Of("hnt-burned", "HNT burned per month, one month ahead", [.. rows.Select(row => row[0][..7])], [.. rows.Select(row => Number(row[1]))], rows.Count - 12,
-            "Burns come in lumps, when a carrier pays: nobody's model of last month says when. Ours, drawn back to a trend, is no better in the mean error than repeating the last month; what it adds is a band that is honest about its width.");
+            "Poor. Burns come in lumps, when a carrier pays, and in the test year they rose tenfold, which nothing in the training months announced. Ours errs less than the baselines in the mean, because it is drawn back to a trend, but it points the wrong way more often than not and its band is far too narrow. Do not forecast burns with it: set demand by scenario.");
     }
 
     /// <summary>GEOD burned per month.</summary>
@@ -25,7 +25,7 @@ public static class BurnBacktest
         // The first month is seven tokens of a test.
         var rows = File.ReadLines(file).Skip(2).Select(line => line.Split(',')).ToList();
         return Of("geod-burned", "GEOD burned per month (Solana), one month ahead", [.. rows.Select(row => row[0])], [.. rows.Select(row => Number(row[4]))], rows.Count - 7,
-            "Eleven months to learn from and seven to be asked about, two of them with almost no burns (10 GEOD in September 2025, 14,426 in March 2026), which no percentage error forgives. Read the band, not the mean error.");
+            "Poor, and so are the baselines. Eleven months to learn from and seven to be asked about, of which one has 10 GEOD of burns and one 14,426: no percentage error survives that, hence the median error. The series is of Solana only and of when somebody pressed the button, not of revenue.");
     }
 
     private static Backtest Of(string id, string title, string[] labels, double[] actual, int from, string reading)

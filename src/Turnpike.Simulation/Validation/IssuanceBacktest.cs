@@ -46,7 +46,7 @@ public static class IssuanceBacktest
         var walk = actual[(from - 1)..^1];
         return new Backtest("hnt-issued", "HNT issued per month, by the rules", "month", [.. rows.Select(row => row[0][..7])], actual, from,
             [new Forecast("Turnpike", model[from..]), new Forecast("random walk", walk), new Forecast("last training value", [.. Enumerable.Repeat(actual[from - 1], 12)])],
-            "The rules are known, so this must be right, and where burns passed the cap it is, to the eleventh digit (a unit test). The rest of the error is the one month in which the treasury's stream stopped and the month of the halving, whose exact days the file's buckets blur.");
+            "The rules are known, so this must be right, and where burns passed the cap it is, to the eleventh digit (a unit test). The rest of the error lies in the months before, in which other one-time payments were issued that the two rules do not know.");
     }
 
     private static List<DateOnly> DaysOf(string label, bool isLast)

@@ -41,7 +41,7 @@ public static class RenderBacktest
                 new Forecast("random walk with the training's drift", [.. Enumerable.Range(1, ours.Length).Select(step => counts[LastTraining] * PortableMath.Exp(drift * step))]),
                 new Forecast("last training value", [.. Enumerable.Repeat(counts[LastTraining], ours.Length)]),
             ],
-            string.Create(CultureInfo.InvariantCulture, $"Fitted on the training weeks: ${cost:0} a node, {rate * 100:0}% joiners a week per time the hurdle is beaten. The slow decline to epoch 78 is what the fleet expects. The jump after it, a new grant and the compute subnet, came from outside the rules, and no rule foresaw it."));
+            string.Create(CultureInfo.InvariantCulture, $"Fitted on the training weeks: ${cost:0} a node, {rate * 100:0}% joiners a week per time the hurdle is beaten. The slow decline to epoch 78 is what the fleet expects. The jump after it, a new grant and the compute subnet, came from outside the rules and was not foreseen: it spoils correlation and coverage, and leaves the mean error only a little better than the baselines'."));
     }
 
     /// <summary>What operators are paid each week in all, by the rules.</summary>

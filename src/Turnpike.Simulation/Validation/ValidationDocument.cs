@@ -26,12 +26,12 @@ public static class ValidationDocument
     {
         var text = new StringBuilder();
         text.Append("# Validation\n\nHow right the simulator was about the past. Written by `./turnpike simulate validate --data DIR --out docs`; a test compares this page with what the command computes.\n\n");
-        text.Append("Each history is divided: models are fitted on the first part (*training*) and judged on the rest (*test*), beside two baselines that know nothing. MAPE is the mean\nabsolute percentage error (0% is perfect), correlation is Pearson's, coverage is the share of test periods inside the forecast's P10 to P90 (80% is perfect).\n\n");
-        text.Append("| history | test | model | MAPE | correlation | coverage |\n|---|---|---|---:|---:|---:|\n");
+        text.Append("Each history is divided: models are fitted on the first part (*training*) and judged on the rest (*test*), beside two baselines that know nothing. MAPE is the mean\nabsolute percentage error (0% is perfect), the median error is what half of the periods stay below, correlation is Pearson's, coverage is the share of test periods inside the forecast's P10 to P90 (80% is perfect).\n\n");
+        text.Append("| history | test | model | MAPE | median error | correlation | coverage |\n|---|---|---|---:|---:|---:|---:|\n");
         foreach (var test in tests)
             foreach (var (i, forecast) in test.Forecasts.Index())
-                text.Append(CultureInfo.InvariantCulture, $"| {(i == 0 ? test.Title : "")} | {(i == 0 ? $"{test.Labels[test.TestFrom]} to {test.Labels[^1]}" : "")} | {(i == 0 ? "**Turnpike**" : forecast.Name)} | {Percent(forecast.Mape(test.Test))} | {Plain(forecast.Correlation(test.Test))} | {Percent(forecast.Coverage(test.Test))} |\n");
-        text.Append("| Helium 2022 (hand-drawn index), for comparison | | DTSE stress test, as published, after calibration: price | 82.7% | 0.99 | 28.8% |\n| | | the same: nodes | 29.6% | 0.27 | 1.9% |\n\n");
+                text.Append(CultureInfo.InvariantCulture, $"| {(i == 0 ? test.Title : "")} | {(i == 0 ? $"{test.Labels[test.TestFrom]} to {test.Labels[^1]}" : "")} | {(i == 0 ? "**Turnpike**" : forecast.Name)} | {Percent(forecast.Mape(test.Test))} | {Percent(forecast.MedianError(test.Test))} | {Plain(forecast.Correlation(test.Test))} | {Percent(forecast.Coverage(test.Test))} |\n");
+        text.Append("| Helium 2022 (hand-drawn index), for comparison | | DTSE stress test, as published, after calibration: price | 82.7% | | 0.99 | 28.8% |\n| | | the same: nodes | 29.6% | | 0.27 | 1.9% |\n\n");
         text.Append("## What follows from it\n\n- **Rules** (what is minted, divided, burned for what is paid) are right to the digit, because they are the networks' own. Trust these.\n- **Operators** are right while rules and price are what moves them: leaving is slow and steady, joining needs a payback. What comes from outside (a grant, a new product) is not foreseen.\n- **Demand and price** are assumptions. Burns are not predictable from their own past with the data there is; price is not tested as a forecast at all, since no model here claims to know it. Use bands, scenarios and sensitivity, never the median alone.\n\n");
         foreach (var test in tests)
             text.Append(CultureInfo.InvariantCulture, $"## {test.Title}\n\n![{test.Title}](validation/{test.Id}.svg)\n\n{test.Reading}\n\n");
@@ -63,7 +63,7 @@ public static class ValidationDocument
             .Replace("</svg>", legend + "</svg>\n", StringComparison.Ordinal);
     }
 
-    private static string Percent(double share) => double.IsNaN(share) ? "–" : share >= 10 ? (100 * share).ToString("N0", CultureInfo.InvariantCulture) + "%" : (100 * share).ToString(share < 0.001 ? "0.####" : "0.0", CultureInfo.InvariantCulture) + "%";
+    private static string Percent(double share) => double.IsNaN(share) ? "–" : share >= 10 ? (100 * share).ToString("N0", CultureInfo.InvariantCulture) + "%" : (100 * share).ToString(share is > 0 and < 0.0001 ? "0.0e0" : "0.0", CultureInfo.InvariantCulture) + "%";
 
     private static string Plain(double value) => double.IsNaN(value) ? "–" : value.ToString("0.00", CultureInfo.InvariantCulture);
 }
