@@ -7,6 +7,7 @@ using Turnpike.Cli.Demo;
 using Turnpike.Cli.Deploy;
 using Turnpike.Cli.Devices;
 using Turnpike.Cli.Epochs;
+using Turnpike.Cli.Receipts;
 using Turnpike.Cli.Replay;
 using Turnpike.Cli.Simulate;
 using Turnpike.Cli.Up;
@@ -23,6 +24,7 @@ var root = new RootCommand("Turnpike: launch, run, audit and simulate a decentra
     EpochCommands.Why(),
     EpochCommands.Epoch(),
     EpochCommands.Audit(),
+    ReceiptCommands.Create(),
     EpochCommands.Status(),
     ReplayCommand.Create(WirelessModule.Packs),
     SimulateCommand.Create(WirelessModule.Packs),

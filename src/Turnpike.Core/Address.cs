@@ -21,6 +21,9 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>
         _c = BinaryPrimitives.ReadUInt32BigEndian(bytes[16..]);
     }
 
+    /// <summary>The first eight bytes: addresses with different prefixes are ordered as these are.</summary>
+    internal ulong Prefix => _a;
+
     /// <summary>The zero address.</summary>
     public static Address Zero => default;
 

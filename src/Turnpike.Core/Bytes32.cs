@@ -21,11 +21,20 @@ public readonly struct Bytes32 : IEquatable<Bytes32>, IComparable<Bytes32>
         _d = BinaryPrimitives.ReadUInt64BigEndian(bytes[24..]);
     }
 
+    /// <summary>Of four big-endian numbers.</summary>
+    internal Bytes32(ulong a, ulong b, ulong c, ulong d) => (_a, _b, _c, _d) = (a, b, c, d);
+
+    /// <summary>The first eight bytes: values with different prefixes are ordered as these are.</summary>
+    internal ulong Prefix => _a;
+
     /// <summary>All zero.</summary>
     public static Bytes32 Zero => default;
 
     /// <summary>Whether every byte is zero.</summary>
     public bool IsZero => (_a | _b | _c | _d) == 0;
+
+    /// <summary>The first eight bytes, big-endian: orders as the whole does, where they differ.</summary>
+    internal ulong Head => _a;
 
     /// <summary>Writes the 32 bytes to the start of <paramref name="destination"/>.</summary>
     public void CopyTo(Span<byte> destination)

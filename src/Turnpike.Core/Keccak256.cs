@@ -10,9 +10,9 @@ namespace Turnpike.Core;
 /// </summary>
 public static class Keccak256
 {
-    private const int RateBytes = 136;
+    internal const int RateBytes = 136;
 
-    private static ReadOnlySpan<ulong> RoundConstants =>
+    internal static ReadOnlySpan<ulong> RoundConstants =>
     [
         0x0000000000000001, 0x0000000000008082, 0x800000000000808A, 0x8000000080008000, 0x000000000000808B, 0x0000000080000001,
         0x8000000080008081, 0x8000000000008009, 0x000000000000008A, 0x0000000000000088, 0x0000000080008009, 0x000000008000000A,

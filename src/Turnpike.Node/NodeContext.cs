@@ -52,12 +52,13 @@ public sealed record NodeContext
         var network = folder.Read();
         if (rpc is not null) network = network with { Rpc = rpc };
         var parameters = folder.ReadParameters();
+        var history = new LedgerHistory(network.Deployment);
         return new NodeContext
         {
             Folder = folder,
             Network = network,
-            Chain = new EthereumClient(new JsonRpcClient(http, network.Rpc, new JsonRpcOptions { CustomErrors = ContractErrors.Known }, time)),
-            History = new LedgerHistory(network.Deployment),
+            Chain = ChainEndpoints.Join([new JsonRpcClient(http, network.Rpc, ChainEndpoints.OptionsOf(1), time)], history, time, null),
+            History = history,
             Parameters = parameters,
             Pack = CreatePack(parameters),
             Time = time,

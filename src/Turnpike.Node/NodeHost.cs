@@ -14,6 +14,8 @@ using Turnpike.Node.Api;
 using Turnpike.Node.Epochs;
 using Turnpike.Node.Gateway;
 using Turnpike.Node.Oracle;
+using Turnpike.Node.Oracle.Peers;
+using Turnpike.Node.Oracle.Rounds;
 
 namespace Turnpike.Node;
 
@@ -34,6 +36,15 @@ public sealed record NodeRoles
 
     /// <summary>How the node follows the chain.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long oracles wait for each other; null follows from the chain.</summary>
+    public OracleTiming? Timing { get; init; }
+
+    /// <summary>How this node talks to others.</summary>
+    public PeerOptions Peers { get; init; } = new();
+
+    /// <summary>Bytes of evidence that this oracle keeps for one gateway and epoch, and that this gateway takes in before they are certified. Default 4 GiB. A gateway whose oracles have less refuses too late: agree on it.</summary>
+    public ulong EvidenceQuotaBytes { get; init; } = 4UL << 30;
 
     /// <summary>Whether sealing and settling wait until whoever started the node steps them, as a replay does, instead of running by themselves; prices are not observed then.</summary>
     public bool Stepped { get; init; }
@@ -92,26 +103,45 @@ public sealed class NodeHost : IAsyncDisposable
         services.AddSingleton(node).AddSingleton(node.Time);
         services.AddSingleton(_ => new EpochArchive(node.Folder.Epochs));
         services.AddSingleton<EpochExplainer>();
-        services.AddSingleton(provider => new OracleWork(node, provider.GetRequiredService<EvidenceStore>(), provider.GetRequiredService<EpochArchive>(), new SignOnce(Path.Combine(node.Folder.Root, "signed")), roles.Oracle));
         services.AddHostedService(provider => new LedgerService(node, roles.PollInterval, provider.GetRequiredService<ILogger<LedgerService>>()));
-        // What this oracle certified lies apart from what a gateway in the same process received: a manifest lists the gateway's own segments only.
-        services.AddSingleton(_ => EvidenceStore.Open(Path.Combine(node.Folder.Root, "certified")));
-        if (roles.Gateway is { } gateway) AddGateway(services, node, gateway, roles.Stepped);
-        services.AddSingleton(provider => new AccountSender(node, roles.Oracle, alert => AlertLog.Write(provider.GetRequiredService<ILogger<AccountSender>>(), alert)));
-        services.AddSingleton(_ => new PriceObserver(node, roles.Oracle, roles.Price ?? (_ => Task.FromResult(node.History.Read(state => state.LastPrice.Spot)))));
-        services.AddSingleton(provider => new OracleService(node, provider.GetRequiredService<OracleWork>(), provider.GetRequiredService<AccountSender>(), provider.GetRequiredService<ILogger<OracleService>>()));
-        if (roles.Stepped) return;
-        services.AddHostedService(provider => provider.GetRequiredService<OracleService>());
-        services.AddHostedService(provider => new PriceService(node, provider.GetRequiredService<PriceObserver>(), roles.Oracle.Address, provider.GetRequiredService<AccountSender>(), provider.GetRequiredService<ILogger<PriceService>>()));
+        if (roles.Gateway is { } gateway) AddGateway(services, node, gateway, roles);
+        AddOracle(services, node, roles);
+        services.AddSingleton(provider => new EvidenceShelf([provider.GetRequiredService<EvidenceStore>(), .. provider.GetService<EvidenceLog>() is { } log ? new[] { log.Store } : []]));
     }
 
-    private static void AddGateway(IServiceCollection services, NodeContext node, IDigestSigner gateway, bool stepped)
+    private static void AddOracle(IServiceCollection services, NodeContext node, NodeRoles roles)
+    {
+        var timing = roles.Timing ?? OracleTiming.For(node.Deployment.ChainId);
+        timing.Validate();
+        services.AddSingleton(timing);
+        // What this oracle certified lies apart from what a gateway in the same process received: a manifest lists the gateway's own segments only.
+        services.AddSingleton(_ => EvidenceStore.Open(Path.Combine(node.Folder.Root, "certified")));
+        services.AddSingleton(_ => new SignOnce(Path.Combine(node.Folder.Root, "signed")));
+        services.AddSingleton(_ => new PeerGate(node, roles.Oracle, roles.Peers));
+        services.AddSingleton(provider => new PeerClient(node, roles.Oracle, roles.Peers, provider.GetRequiredService<ILogger<PeerClient>>()));
+        services.AddSingleton(provider => new Certifier(node, provider.GetRequiredService<EvidenceStore>(), provider.GetRequiredService<SignOnce>(), roles.Oracle, roles.EvidenceQuotaBytes));
+        services.AddSingleton(provider => new OracleWork(node, provider.GetRequiredService<EvidenceStore>(), provider.GetRequiredService<EpochArchive>(), provider.GetRequiredService<SignOnce>(), roles.Oracle));
+        services.AddSingleton(_ => new RoundBooks(node, timing, Path.Combine(node.Folder.Root, "rounds")));
+        services.AddSingleton<EpochSignatures>().AddSingleton<RoundExchange>();
+        services.AddSingleton(provider => new AccountSender(node, roles.Oracle, alert => AlertLog.Write(provider.GetRequiredService<ILogger<AccountSender>>(), alert)));
+        services.AddSingleton(_ => new PriceObserver(node, roles.Oracle, roles.Price ?? (_ => Task.FromResult(node.History.Read(state => state.LastPrice.Spot)))));
+        services.AddSingleton(provider => new OracleService(node, provider.GetRequiredService<OracleWork>(), provider.GetRequiredService<RoundBooks>(), roles.Oracle, provider.GetRequiredService<AccountSender>(), timing, provider.GetRequiredService<ILogger<OracleService>>()));
+        if (roles.Stepped) return;
+        services.AddHostedService(provider => provider.GetRequiredService<OracleService>());
+        services.AddHostedService(provider => provider.GetRequiredService<RoundExchange>());
+        services.AddHostedService(provider => new PriceService(node, provider.GetRequiredService<PriceObserver>(), provider.GetRequiredService<PeerClient>(), timing, provider.GetRequiredService<AccountSender>(), provider.GetRequiredService<ILogger<PriceService>>()));
+    }
+
+    private static void AddGateway(IServiceCollection services, NodeContext node, IDigestSigner gateway, NodeRoles roles)
     {
         services.AddSingleton(_ => EvidenceLog.Open(new EvidenceLogOptions { Folder = node.Folder.Evidence, NetworkId = node.Deployment.NetworkId }, node.Time));
         services.AddSingleton(provider => new EvidenceIntake(provider.GetRequiredService<EvidenceLog>(), node.History, AdmissionFor(node), WirelessModule.EvidenceKinds, node.Time));
+        services.AddSingleton(provider => new EvidenceFinder(provider.GetRequiredService<EvidenceLog>(), node.Deployment.NetworkId));
+        services.AddSingleton(provider => new EvidenceTracker(node, provider.GetRequiredService<EvidenceLog>(), provider.GetRequiredService<EvidenceFinder>(), provider.GetRequiredService<EpochArchive>()));
         services.AddSingleton(_ => new ReceiptIssuer(node.Deployment.NetworkId, node.History.Read(state => state.Clock), gateway));
-        services.AddSingleton(provider => new EpochSealer(node, provider.GetRequiredService<EvidenceIntake>(), provider.GetRequiredService<EvidenceLog>(), gateway, provider.GetRequiredService<ILogger<EpochSealer>>()));
-        if (!stepped) services.AddHostedService(provider => provider.GetRequiredService<EpochSealer>());
+        services.AddSingleton(provider => new EpochSealer(node, provider.GetRequiredService<EvidenceIntake>(), provider.GetRequiredService<EvidenceLog>(), gateway,
+            new PeerClient(node, gateway, roles.Peers, provider.GetRequiredService<ILogger<PeerClient>>()), provider.GetRequiredService<OracleTiming>(), provider.GetRequiredService<ILogger<EpochSealer>>()));
+        if (!roles.Stepped) services.AddHostedService(provider => provider.GetRequiredService<EpochSealer>());
     }
 
     // Two epochs of the network, but never so short that an ordinary clock error makes a piece "old".
@@ -129,6 +159,7 @@ public sealed class NodeHost : IAsyncDisposable
         app.MapGet("/health/live", () => Results.Text("alive")).ExcludeFromDescription();
         app.MapGet("/health/ready", () => Health.Of(node, app.Services.GetService<EvidenceLog>())).ExcludeFromDescription();
         if (roles.Gateway is not null) GatewayEndpoints.Map(app);
+        EvidenceEndpoints.Map(app);
         OracleEndpoints.Map(app);
         PublicEndpoints.Map(app);
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Turnpike.Evm;
 using Turnpike.Evm.Rpc;
 using Turnpike.Node.Epochs;
 
@@ -34,7 +35,7 @@ internal static partial class ServiceLoop
             }
             catch (Exception trouble)
             {
-                if (trouble is RpcException or IntentRefusedException or IOException or HttpRequestException or EvidenceException or UnknownRulesException) Waits(logger, trouble.Message);
+                if (trouble is RpcException or IntentRefusedException or SignerUnavailableException or IOException or HttpRequestException or EvidenceException or UnknownRulesException) Waits(logger, trouble.Message);
                 else Unexpected(logger, trouble);
                 wait = wait * 2 < LongestPause ? wait * 2 : LongestPause;
             }

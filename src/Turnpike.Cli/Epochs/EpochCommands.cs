@@ -4,6 +4,7 @@ using Turnpike.Core;
 using Turnpike.Evm;
 using Turnpike.Node.Api;
 using Turnpike.Node.Audit;
+using Turnpike.Node.Oracle.Rounds;
 
 namespace Turnpike.Cli.Epochs;
 
@@ -34,8 +35,13 @@ internal static class EpochCommands
         {
             using var session = new NetworkSession(parsed.Folder(network));
             var epoch = await session.GetAsync<EpochView>($"v1/epochs/{parsed.GetValue(number)}", cancellation) ?? throw new CommandException($"Epoch {parsed.GetValue(number)} is not settled yet. See: turnpike epoch list");
-            if (parsed.GetValue(json)) NetworkSession.WriteJson(epoch);
-            else foreach (var (name, value) in Lines(epoch)) Console.WriteLine($"{name,-18} {value}");
+            var signatures = await session.GetAsync<EpochSignaturesView>($"v1/epochs/{epoch.Epoch}/signatures", cancellation);
+            if (parsed.GetValue(json)) NetworkSession.WriteJson(new { epoch, signatures = signatures?.Attempts ?? [] });
+            else
+            {
+                foreach (var (name, value) in Lines(epoch)) Console.WriteLine($"{name,-18} {value}");
+                foreach (var line in SignatureText.Lines(signatures)) Console.WriteLine(line);
+            }
             return 0;
         });
         return new Command("epoch", "Look at settled epochs.") { list, show }.WithExamples("turnpike epoch list", "turnpike epoch show 3 --json");

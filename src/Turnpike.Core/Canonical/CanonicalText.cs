@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Turnpike.Core.Canonical;
 
 /// <summary>
@@ -12,17 +14,16 @@ internal static class CanonicalText
 
     public const int MaxNameLength = 64;
 
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
+
+    private static readonly SearchValues<char> PlainCharacters = SearchValues.Create([.. Enumerable.Range(0x20, 0x7f - 0x20).Select(c => (char)c).Where(c => c is not ('"' or '\\'))]);
+
     public static bool IsPrintable(int c) => c is >= 0x20 and <= 0x7e;
 
-    public static bool IsName(ReadOnlySpan<char> name)
-    {
-        if (name.Length is 0 or > MaxNameLength) return false;
-        foreach (var c in name)
-        {
-            if (!char.IsAsciiLetterOrDigit(c) && c is not ('_' or '-' or '.')) return false;
-        }
-        return true;
-    }
+    /// <summary>Whether every character stands for itself.</summary>
+    public static bool IsPlain(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(PlainCharacters);
+
+    public static bool IsName(ReadOnlySpan<char> name) => name.Length is > 0 and <= MaxNameLength && !name.ContainsAnyExcept(NameCharacters);
 
     /// <summary>Whether every surrogate is half of a pair: otherwise the text has no UTF-8 form.</summary>
     public static bool IsWellFormed(ReadOnlySpan<char> text)

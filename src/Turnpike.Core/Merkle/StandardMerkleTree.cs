@@ -1,3 +1,5 @@
+using Turnpike.Core.Hashing;
+
 namespace Turnpike.Core.Merkle;
 
 /// <summary>
@@ -26,21 +28,22 @@ public sealed class StandardMerkleTree
     public ReadOnlySpan<Bytes32> Nodes => _nodes;
 
     /// <summary>Builds the tree over leaf hashes, sorted as the standard has it. Leaves keep the caller's numbers in all other members.</summary>
-    public static StandardMerkleTree Build(ReadOnlySpan<Bytes32> leafHashes)
+    /// <param name="leafHashes">The leaves.</param>
+    /// <param name="workers">Most threads to hash on; -1 for as many as there are processors. The tree is the same.</param>
+    public static StandardMerkleTree Build(ReadOnlySpan<Bytes32> leafHashes, int workers = -1)
     {
-        var sorted = leafHashes.ToArray();
-        var order = new int[sorted.Length];
-        for (var i = 0; i < order.Length; i++) order[i] = i;
-        Array.Sort(sorted, order);
-        return Fill(sorted, order);
+        var leaves = leafHashes.ToArray();
+        var prefixes = new ulong[leaves.Length];
+        for (var i = 0; i < prefixes.Length; i++) prefixes[i] = leaves[i].Prefix;
+        return Fill(leaves, PrefixOrder.Of(prefixes, (left, right) => leaves[left].CompareTo(leaves[right]), workers), workers);
     }
 
     /// <summary>Builds the tree with leaves in the caller's order (the library's sortLeaves: false). Multi-proofs on chain need the sorted form.</summary>
-    public static StandardMerkleTree BuildUnsorted(ReadOnlySpan<Bytes32> leafHashes)
+    public static StandardMerkleTree BuildUnsorted(ReadOnlySpan<Bytes32> leafHashes, int workers = -1)
     {
         var order = new int[leafHashes.Length];
         for (var i = 0; i < order.Length; i++) order[i] = i;
-        return Fill(leafHashes.ToArray(), order);
+        return Fill(leafHashes.ToArray(), order, workers);
     }
 
     /// <summary>Where leaf <paramref name="leaf"/> is in <see cref="Nodes"/>.</summary>
@@ -86,17 +89,33 @@ public sealed class StandardMerkleTree
         return Keccak256.Hash(digest);
     }
 
-    private static StandardMerkleTree Fill(Bytes32[] leaves, int[] order)
+    /// <summary><see cref="LeafHash"/> of many encodings of one length that lie back to back.</summary>
+    public static void LeafHashes(ReadOnlySpan<byte> abiEncoded, int length, Span<Bytes32> hashes)
+    {
+        Keccak256Batch.HashEqual(abiEncoded, length, hashes);
+        Keccak256Batch.HashSingles(hashes, hashes);
+    }
+
+    private static StandardMerkleTree Fill(Bytes32[] leaves, int[] order, int workers)
     {
         if (leaves.Length == 0) return new StandardMerkleTree([], []);
         var nodes = new Bytes32[2 * leaves.Length - 1];
         var positions = new int[leaves.Length];
         for (var i = 0; i < leaves.Length; i++)
         {
-            nodes[nodes.Length - 1 - i] = leaves[i];
+            nodes[nodes.Length - 1 - i] = leaves[order[i]];
             positions[order[i]] = nodes.Length - 1 - i;
         }
-        for (var i = leaves.Length - 2; i >= 0; i--) nodes[i] = NodeHash(nodes[2 * i + 1], nodes[2 * i + 2]);
+        // Level by level from the bottom: level d is nodes 2^d - 1 to 2^(d+1) - 2, and no node needs another of its own level.
+        for (var depth = int.Log2(leaves.Length); depth >= 0; depth--)
+        {
+            var first = (1 << depth) - 1;
+            var count = Math.Min(1 << depth, leaves.Length - 1 - first);
+            if (count > 0) Chunks.ForEach(count, workers, (from, to) => HashChildren(nodes, first + from, to - from));
+        }
         return new StandardMerkleTree(nodes, positions);
     }
+
+    private static void HashChildren(Bytes32[] nodes, int first, int count) =>
+        Keccak256Batch.HashSortedPairs(nodes.AsSpan(2 * first + 1, 2 * count), nodes.AsSpan(first, count));
 }

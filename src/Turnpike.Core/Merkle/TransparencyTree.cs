@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Turnpike.Core.Hashing;
 
 namespace Turnpike.Core.Merkle;
 
@@ -28,6 +29,9 @@ public static class TransparencyTree
         return Hash(input[..length]);
     }
 
+    /// <summary><see cref="LeafHash"/> of many leaves that lie back to back, leaf i ending before <paramref name="ends"/>[i].</summary>
+    public static void LeafHashes(ReadOnlySpan<byte> data, ReadOnlySpan<int> ends, Span<Bytes32> hashes) => Sha256Batch.HashEach(data, ends, LeafPrefix, hashes);
+
     /// <summary>SHA-256(0x01 || left || right).</summary>
     public static Bytes32 NodeHash(Bytes32 left, Bytes32 right)
     {
@@ -41,9 +45,11 @@ public static class TransparencyTree
     /// <summary>The root over leaf hashes in order.</summary>
     public static Bytes32 Root(ReadOnlySpan<Bytes32> leafHashes)
     {
-        var root = new TransparencyRoot();
-        foreach (var leaf in leafHashes) root.Append(leaf);
-        return root.Root;
+        if (leafHashes.IsEmpty) return EmptyRoot;
+        var level = leafHashes.ToArray();
+        var size = level.Length;
+        while (size > 1) size = NextLevel(level.AsSpan(0, size));
+        return level[0];
     }
 
     /// <summary>The siblings that lead from leaf <paramref name="index"/> to the root, from the bottom up: RFC 6962's audit path.</summary>
@@ -89,7 +95,7 @@ public static class TransparencyTree
     private static int NextLevel(Span<Bytes32> level)
     {
         var pairs = level.Length / 2;
-        for (var i = 0; i < pairs; i++) level[i] = NodeHash(level[2 * i], level[2 * i + 1]);
+        Sha256Batch.HashPairs(level, level[..pairs]);
         if ((level.Length & 1) == 1) level[pairs] = level[^1];
         return (level.Length + 1) / 2;
     }

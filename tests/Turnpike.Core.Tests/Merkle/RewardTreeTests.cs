@@ -84,4 +84,24 @@ public class RewardTreeTests
         Assert.Equal((UInt128)499_999_500_000, tree.Total);
         for (var i = 0; i < 1_000_000; i += 99_999) Assert.True(StandardMerkleTree.Verify(tree.Root, tree.Leaves[i].Hash(), tree.Proof(i)));
     }
+
+    [Fact]
+    public void Tree_does_not_depend_on_the_number_of_workers()
+    {
+        // The second half of the accounts share their first eight bytes: they are told apart by the full order.
+        var entries = Enumerable.Range(0, 20_000).Select(i => (AccountOf(i), (UInt128)i)).ToArray();
+        var one = RewardTree.Build(entries, workers: 1);
+        var three = RewardTree.Build(entries, workers: 3);
+        Assert.Equal(one.Root, three.Root);
+        Assert.Equal(one.Leaves, three.Leaves);
+        for (var i = 0; i < entries.Length; i += 997) Assert.Equal(one.Proof(i), three.Proof(i));
+        for (var i = 1; i < entries.Length; i++) Assert.True(one.Leaves[i - 1].Account.CompareTo(one.Leaves[i].Account) < 0);
+
+        static Address AccountOf(int i)
+        {
+            var hash = Keccak256.Hash(BitConverter.GetBytes(i)).ToArray();
+            if (i >= 10_000) hash.AsSpan(0, 8).Fill(0xaa);
+            return new Address(hash.AsSpan(0, Address.Length));
+        }
+    }
 }
