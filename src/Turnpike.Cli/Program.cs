@@ -14,6 +14,7 @@ using Turnpike.Cli.Nodes;
 using Turnpike.Cli.Receipts;
 using Turnpike.Cli.Replay;
 using Turnpike.Cli.Status;
+using Turnpike.Cli.Simulate;
 using Turnpike.Cli.Up;
 using Turnpike.Networks.Wireless;
 
@@ -38,6 +39,7 @@ var root = new RootCommand("Turnpike: launch, run, audit and simulate a decentra
     MemberCommands.Oracles(),
     MemberCommands.Gateways(),
     ReplayCommand.Create(WirelessModule.Packs),
+    SimulateCommand.Create(WirelessModule.Packs),
     ConfigCommands.Create(),
     BlueprintCommands.Create(WirelessModule.Packs),
 };
