@@ -6,22 +6,17 @@ namespace Turnpike.Node;
 
 /// <summary>
 /// Sends calls whose effect the ledger shows. The id of a sending names the very call, so that another set of signatures is another transaction. If the chain forgets what was confirmed (a deep
-/// reorganisation), the same call is sent again under a new id. One caller at a time.
+/// reorganisation), the same call is sent again.
 /// </summary>
 internal sealed class LedgerCalls(NodeContext node, TimeSpan pause)
 {
     private const int Looks = 100;
 
-    private readonly Dictionary<string, int> _undone = [];
-
     /// <summary>Sends, waits for the confirmation, and waits a moment for the ledger to show it: acting again before would only be refused by the contract.</summary>
     public async Task<TransactionOutcome> SendAsync(string what, Address to, byte[] data, TransactionSender sender, Func<LedgerState, bool> isDone, CancellationToken cancellation)
     {
-        var id = $"{what}/{Keccak256.Hash(data)}";
-        var outcome = await sender.SendAsync(new TransactionIntent { Id = _undone.TryGetValue(id, out var again) ? $"{id}/{again}" : id, To = to, Data = data }, cancellation);
+        var outcome = await sender.SendAsync(new TransactionIntent { Id = $"{what}/{Keccak256.Hash(data)}", To = to, MayRepeat = true, Data = data }, cancellation);
         for (var i = 0; i < Looks && !node.History.Read(isDone); i++) await Task.Delay(pause, node.Time, cancellation);
-        if (node.History.Read(isDone)) _undone.Remove(id);
-        else _undone[id] = again + 1;
         return outcome;
     }
 }

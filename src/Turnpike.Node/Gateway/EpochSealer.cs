@@ -26,13 +26,13 @@ public sealed partial class EpochSealer(NodeContext node, EvidenceIntake intake,
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await using var sender = await node.StartSenderAsync(gateway, alert => LogAlert(alert.Message), stoppingToken);
+        await using var account = new AccountSender(node, gateway, alert => LogAlert(alert.Message));
         var book = ManifestBook.Open(log, node.Folder.Evidence, node.Deployment.NetworkId, gateway.Address);
         quota.Add(book.Waiting.Sum(segment => (long)segment.Bytes) + log.ReadOpenSegment().Sum(record => (long)record.Body.Length));
-        await ServiceLoop.RunAsync(cancellation => StepAsync(book, sender, cancellation), timing.Pause, node.Time, logger, stoppingToken);
+        await ServiceLoop.RunAsync(async cancellation => await StepAsync(book, await account.GetAsync(cancellation), cancellation), timing.Pause, node, logger, stoppingToken);
     }
 
-    /// <summary>Does what is due now: notes certified manifests, and seals and commits the epoch whose commit window is open.</summary>
+    /// <summary>Does what is due now: notes manifests whose commit is final, and seals and commits the epoch whose commit window is open.</summary>
     public async Task StepAsync(ManifestBook book, TransactionSender sender, CancellationToken cancellation)
     {
         if (node.History.Block is null) return;
@@ -40,21 +40,20 @@ public sealed partial class EpochSealer(NodeContext node, EvidenceIntake intake,
         var clock = node.History.Read(state => state.Clock);
         if (!clock.TryAt(node.Now, out var current) || current.Previous is not { IsNone: false } ended) return;
         if (node.Now >= clock.EndOf(ended) + node.History.Read(state => state.Grace.TotalMilliseconds) || IsCommitted(ended)) return;
-        if (book.LastSealed < ended) await intake.WriteCountsAsync(cancellation);
         if (book.LastSealed > ended) return;
-        var manifest = await book.SealAsync(ended, quota.ManifestBytes, cancellation);
+        await intake.TurnToAsync(current, cancellation);
+        var manifest = await book.SealAsync(ended, clock.EndOf(ended), quota.ManifestBytes, cancellation);
         if (manifest.Segments.Count > 0) await CommitAsync(manifest, sender, cancellation);
     }
 
     private bool IsCommitted(EpochNumber epoch) => node.History.Read(state => state.CommitsOf(epoch).Any(commit => commit.Gateway == gateway.Address && commit.Epoch == epoch.Value));
 
-    // Only once the chain cannot take it back: a commit that a reorganisation removes after its window can never be made again, and then the next manifest must list its segments. A piece listed twice counts once.
+    // Only once it is final: a commit that a reorganisation takes back after its window is in no epoch, and what it lists must come again in the next manifest.
     private async Task NoteCertifiedAsync(ManifestBook book, CancellationToken cancellation)
     {
         if (book.LastSealed.IsNone || book.Certified.ContainsKey(book.LastSealed) || !IsCommitted(book.LastSealed)) return;
-        var windowEnd = node.History.Read(state => state.Clock.EndSecondsOf(book.LastSealed) + (long)state.Grace.TotalSeconds);
-        if (node.Now / 1000 < windowEnd || await node.Chain.BlockAsync(BlockReference.Finalized, cancellation) is not { } finalized || (long)finalized.Timestamp < windowEnd) return;
-        var commit = node.History.Read(state => state.CommitsOf(book.LastSealed).FirstOrDefault(commit => commit.Gateway == gateway.Address && commit.Epoch == book.LastSealed.Value));
+        if (await node.Chain.BlockAsync(BlockReference.Finalized, cancellation) is not { } final) return;
+        var commit = node.History.StateAt(final.Number).CommitsOf(book.LastSealed).FirstOrDefault(commit => commit.Gateway == gateway.Address && commit.Epoch == book.LastSealed.Value);
         if (commit.ManifestHash.IsZero) return;
         var before = book.Waiting.Sum(segment => (long)segment.Bytes);
         book.MarkCertified(book.LastSealed, commit.ManifestHash);
@@ -63,6 +62,7 @@ public sealed partial class EpochSealer(NodeContext node, EvidenceIntake intake,
 
     private async Task CommitAsync(Manifest manifest, TransactionSender sender, CancellationToken cancellation)
     {
+        using var span = Telemetry.Traces.Epoch("epoch.certify", manifest.Epoch.Value);
         if (_round?.Manifest != manifest)
         {
             var oracles = node.History.Read(state => state.OraclesAt(manifest.Epoch));
@@ -70,11 +70,13 @@ public sealed partial class EpochSealer(NodeContext node, EvidenceIntake intake,
         }
         if (await _round.AskAsync(cancellation) is not { } quorum)
         {
+            node.Watch.Alerts.Happened(Operations.AlertCode.NotCertified, gateway.Address.ToString(), $"Epoch {manifest.Epoch}: {_round.Count} of the {_round.Needed} oracles needed have certified the manifest. The last refusal: {_round.Refusal ?? "none"}");
             LogNoCertificate(manifest.Epoch.Value, _round.Count, _round.Needed, _round.Refusal ?? "they have not answered yet");
             return;
         }
         var data = new EpochSettlement.CommitEvidenceCall(manifest.Epoch.Value, manifest.Hash(), manifest.ByteCount, quorum.Signers, quorum.Signatures).Encode();
         var outcome = await _calls.SendAsync($"commit/{manifest.Epoch}", node.Deployment.Settlement, data, sender, _ => IsCommitted(manifest.Epoch), cancellation);
+        node.Watch.Alerts.Over(Operations.AlertCode.NotCertified, gateway.Address.ToString());
         LogCommitted(manifest.Epoch.Value, manifest.Segments.Count, manifest.ByteCount, outcome.State, outcome.GasUsed);
     }
 

@@ -20,7 +20,7 @@ public sealed partial class OracleService(NodeContext node, OracleWork work, Rou
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        ServiceLoop.RunAsync(async cancellation => await StepAsync(await account.GetAsync(cancellation), cancellation), timing.Pause, node.Time, logger, stoppingToken);
+        ServiceLoop.RunAsync(async cancellation => await StepAsync(await account.GetAsync(cancellation), cancellation), timing.Pause, node, logger, stoppingToken);
 
     /// <summary>Does what is due now: activates the pending report, or computes, signs, commits, shows and settles the next epoch.</summary>
     public async Task StepAsync(TransactionSender sender, CancellationToken cancellation)
@@ -38,6 +38,7 @@ public sealed partial class OracleService(NodeContext node, OracleWork work, Rou
         if (rounds.Find(key) is not { } book || !book.Oracles.Oracles.Contains(oracle.Address)) return;
         await book.CommitAsync(report, signed.Signature, oracle, cancellation);
         if (!book.TryClose(rounds.IsOver(key)) || book.QuorumFor(signed.Digest) is not { } quorum || book.QuorumAge < PlaceOf(book.Oracles, report.Epoch) * timing.Turn) return;
+        using var span = Telemetry.Traces.Epoch("epoch.settle", report.Epoch);
         var call = new EpochSettlement.SettleCall(report, quorum.Signers, quorum.Signatures);
         var outcome = await _calls.SendAsync($"settle/{report.Epoch}/{report.Attempt}", node.Deployment.Settlement, call.Encode(), sender, state => state.LastClosedEpoch >= report.Epoch || state.Reports.Any(known => known.Report.Epoch == report.Epoch && known.Report.Attempt >= report.Attempt), cancellation);
         LogSettled(report.Epoch, report.Attempt, outcome.State, outcome.GasUsed);
@@ -50,6 +51,7 @@ public sealed partial class OracleService(NodeContext node, OracleWork work, Rou
         var (oracles, delay) = node.History.Read(state => (state.OraclesAt(new EpochNumber(epoch)), state.ActivationDelay));
         var due = ((long)block.Timestamp + (long)delay.TotalSeconds) * 1000;
         if (node.Now < due + PlaceOf(oracles, epoch) * timing.Turn.TotalMilliseconds || (node.History.Block is { } head && (long)head.Timestamp * 1000 < due)) return;
+        using var span = Telemetry.Traces.Epoch("epoch.activate", epoch);
         var call = new EpochSettlement.ActivateCall(pending.Report);
         var outcome = await _calls.SendAsync($"activate/{epoch}", node.Deployment.Settlement, call.Encode(), sender, state => state.LastClosedEpoch >= epoch || state.Pending?.Hash != pending.Hash, cancellation);
         LogActivated(epoch, new Amount(pending.Report.Mint).ToTokenString(), outcome.State, outcome.GasUsed);

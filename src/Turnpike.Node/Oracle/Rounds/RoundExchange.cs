@@ -24,7 +24,7 @@ public sealed partial class RoundExchange(NodeContext node, RoundBooks rounds, E
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await ServiceLoop.RunAsync(StepAsync, timing.Pause, node.Time, logger, stoppingToken);
+        await ServiceLoop.RunAsync(StepAsync, timing.Pause, node, logger, stoppingToken);
         await Task.WhenAll(_asked.Values.Select(asked => asked.Task)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
