@@ -18,7 +18,7 @@ public sealed class ChainTroubleTests
     [InlineData(12)]
     public async Task Reorganisation_of_settlement_activation_and_commit_is_made_good(int depth)
     {
-        await using var network = await OracleNetwork.StartAsync(new OracleNetworkOptions { Epoch = TimeSpan.FromSeconds(8), Grace = TimeSpan.FromSeconds(5) });
+        await using var network = await OracleNetwork.StartAsync(new OracleNetworkOptions { Epoch = TimeSpan.FromSeconds(8), Grace = TimeSpan.FromSeconds(5), EmptyAfter = TimeSpan.FromSeconds(60) });
         await network.BeginAsync(1);
         var beforehand = network.Node.History.Block!.Number;
         Assert.Equal(4, await network.ReportAsync());
