@@ -11,8 +11,10 @@ using Turnpike.Cli.Devices;
 using Turnpike.Cli.Epochs;
 using Turnpike.Cli.Governance;
 using Turnpike.Cli.Nodes;
+using Turnpike.Cli.Receipts;
 using Turnpike.Cli.Replay;
 using Turnpike.Cli.Status;
+using Turnpike.Cli.Simulate;
 using Turnpike.Cli.Up;
 using Turnpike.Networks.Wireless;
 
@@ -27,6 +29,7 @@ var root = new RootCommand("Turnpike: launch, run, audit and simulate a decentra
     EpochCommands.Why(),
     EpochCommands.Epoch(),
     EpochCommands.Audit(),
+    ReceiptCommands.Create(),
     StatusCommands.Status(),
     StatusCommands.Alerts(),
     NodeCommands.Create(),
@@ -36,6 +39,7 @@ var root = new RootCommand("Turnpike: launch, run, audit and simulate a decentra
     MemberCommands.Oracles(),
     MemberCommands.Gateways(),
     ReplayCommand.Create(WirelessModule.Packs),
+    SimulateCommand.Create(WirelessModule.Packs),
     ConfigCommands.Create(),
     BlueprintCommands.Create(WirelessModule.Packs),
 };

@@ -30,10 +30,15 @@ public sealed class LedgerFollower(EthereumClient client, LedgerHistory history,
 
     private void Apply(ChainEvent change)
     {
-        if (change is BlockAdded added) history.Add(added.Header, added.Logs);
+        if (change is BlockAdded added)
+        {
+            history.Applied.Add(added.Header.Point, added.Logs);
+            history.Add(added.Header, added.Logs);
+        }
         else if (change is BlocksRemoved removed)
         {
             history.RollBackTo(removed.CommonAncestor);
+            history.Applied.RollBackTo(removed.CommonAncestor.Number);
             OnReorganisation?.Invoke(removed.NewestFirst.Count);
         }
     }

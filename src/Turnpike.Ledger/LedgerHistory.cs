@@ -32,6 +32,9 @@ public sealed class LedgerHistory(NetworkDeployment deployment)
     /// <summary>Where the contracts are.</summary>
     public NetworkDeployment Deployment { get; } = deployment;
 
+    /// <summary>What the follower applied, to be compared with what other endpoints say.</summary>
+    public AppliedLogs Applied { get; } = new();
+
     /// <summary>The newest block that was applied; null before the first.</summary>
     public BlockHeader? Block
     {

@@ -71,27 +71,23 @@ public sealed record NodeContext
         var endpoints = rpc is not null ? [rpc] : options.Chain.Rpc.Count > 0 ? options.Chain.Rpc : [network.Rpc];
         network = network with { Rpc = endpoints[0] };
         var parameters = folder.ReadParameters();
+        var history = new LedgerHistory(network.Deployment);
         var meters = new NodeMeters();
+        var watch = new NodeWatch(time);
         return new NodeContext
         {
             Folder = folder,
             Network = network,
-            Chain = new EthereumClient(Connect(endpoints, http, time, meters.Chain)),
-            History = new LedgerHistory(network.Deployment),
+            Chain = ChainEndpoints.Join(endpoints.Select(IJsonRpc (endpoint) => new MeteredJsonRpc(new JsonRpcClient(http, endpoint, ChainEndpoints.OptionsOf(endpoints.Count), time), meters.Chain)).ToList(), history, time, watch.Note),
+            History = history,
             Parameters = parameters,
             Pack = CreatePack(parameters),
             Time = time,
             Http = http,
             Options = options,
-            Watch = new NodeWatch(time),
+            Watch = watch,
             Meters = meters,
         };
-    }
-
-    private static IJsonRpc Connect(IReadOnlyList<Uri> endpoints, HttpClient http, TimeProvider time, ChainMetrics metrics)
-    {
-        var clients = endpoints.Select(IJsonRpc (endpoint) => new MeteredJsonRpc(new JsonRpcClient(http, endpoint, new JsonRpcOptions { CustomErrors = ContractErrors.Known }, time), metrics)).ToList();
-        return clients.Count == 1 ? clients[0] : new JsonRpcEndpoints(clients, time);
     }
 
     /// <summary>The rule pack that canonical parameters name.</summary>

@@ -86,9 +86,12 @@ public sealed class NodeHost : IAsyncDisposable
     private static void AddGateway(IServiceCollection services, NodeContext node, IDigestSigner gateway, NodeRoles roles)
     {
         services.AddSingleton(_ => EvidenceLog.Open(new EvidenceLogOptions { Folder = node.Folder.Evidence, NetworkId = node.Deployment.NetworkId, OnDurable = node.Meters.Log.NoteGroup }, node.Time));
-        services.AddSingleton(provider => new EvidenceIntake(provider.GetRequiredService<EvidenceLog>(), node.History, AdmissionFor(node), WirelessModule.EvidenceKinds, node.Time, new OrderDesk(node.History, node.Options.Door, node.Meters.Market)));
+        services.AddSingleton(_ => new EvidenceQuota(roles.EvidenceQuotaBytes));
+        services.AddSingleton(provider => new EvidenceIntake(provider.GetRequiredService<EvidenceLog>(), node.History, AdmissionFor(node), WirelessModule.EvidenceKinds, provider.GetRequiredService<EvidenceQuota>(), node.Time, new OrderDesk(node.History, node.Options.Door, node.Meters.Market)));
+        services.AddSingleton(provider => new EvidenceFinder(provider.GetRequiredService<EvidenceLog>(), node.Deployment.NetworkId));
+        services.AddSingleton(provider => new EvidenceTracker(node, provider.GetRequiredService<EvidenceLog>(), provider.GetRequiredService<EvidenceFinder>(), provider.GetRequiredService<EpochArchive>()));
         services.AddSingleton(_ => new ReceiptIssuer(node.Deployment.NetworkId, node.History.Read(state => state.Clock), gateway));
-        services.AddSingleton(provider => new EpochSealer(node, provider.GetRequiredService<EvidenceIntake>(), provider.GetRequiredService<EvidenceLog>(), gateway,
+        services.AddSingleton(provider => new EpochSealer(node, provider.GetRequiredService<EvidenceIntake>(), provider.GetRequiredService<EvidenceLog>(), provider.GetRequiredService<EvidenceQuota>(), gateway,
             new PeerClient(node, gateway, roles.Peers, provider.GetRequiredService<ILogger<PeerClient>>()), provider.GetRequiredService<OracleTiming>(), provider.GetRequiredService<ILogger<EpochSealer>>()));
         if (!roles.Stepped) services.AddHostedService(provider => provider.GetRequiredService<EpochSealer>());
     }

@@ -77,10 +77,13 @@ internal sealed class OpenSegment : IDisposable
             length += RecordFrame.Write(_buffer.AsSpan(length), Header.Salt, start + length, start, batch[i].Type, batch[i].ReceivedAt, batch[i].Body.Span);
         }
         NeedsRollback = true;
+        CommitBoundary.Pass(CommitBoundary.AppendBegins);
         RandomAccess.Write(_file, _buffer.AsSpan(0, length), start);
+        CommitBoundary.Pass(CommitBoundary.AppendWritten);
         var written = Stopwatch.GetTimestamp();
         RandomAccess.FlushToDisk(_file);
         var synced = Stopwatch.GetTimestamp();
+        CommitBoundary.Pass(CommitBoundary.AppendSynced);
         NeedsRollback = false;
         for (var i = 0; i < batch.Count; i++) _tally.Append(batch[i].ReceivedAt, _buffer.AsSpan(offsets[i] - start, batch[i].FrameLength));
         _durableBytes = start + length;

@@ -39,6 +39,9 @@ public sealed class EpochArchive(string folder)
         return CarryDocument.Read(ReadCarry(epoch));
     }
 
+    /// <summary>Whether it is written who signed what.</summary>
+    public bool HasSignatures(EpochNumber epoch) => File.Exists(Path.Combine(PathOf(epoch), "signatures.json"));
+
     /// <summary>Keeps who signed what beside the outcome, of which it is no part; the same again is no change.</summary>
     /// <exception cref="IOException">The disk failed, or the epoch is just being replaced.</exception>
     public void WriteSignatures(EpochNumber epoch, ReadOnlySpan<byte> json)

@@ -17,40 +17,47 @@ namespace Turnpike.Node.Gateway;
 /// A manifest that misses the cutoff is superseded: the next epoch's manifest lists its segments again. Each step is repeated until it is done; a crash between any two leaves nothing that the next start
 /// does not take up.
 /// </summary>
-public sealed partial class EpochSealer(NodeContext node, EvidenceIntake intake, EvidenceLog log, IDigestSigner gateway, PeerClient client, OracleTiming timing, ILogger<EpochSealer> logger) : BackgroundService
+public sealed partial class EpochSealer(NodeContext node, EvidenceIntake intake, EvidenceLog log, EvidenceQuota quota, IDigestSigner gateway, PeerClient client, OracleTiming timing, ILogger<EpochSealer> logger) : BackgroundService
 {
     private readonly SigningDomain _settlement = new(node.Deployment.ChainId, node.Deployment.Settlement);
+    private readonly LedgerCalls _calls = new(node, timing.Pause);
     private CertificateRound? _round;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await using var sender = await node.StartSenderAsync(gateway, alert => LogAlert(alert.Message), stoppingToken);
+        await using var account = new AccountSender(node, gateway, alert => LogAlert(alert.Message));
         var book = ManifestBook.Open(log, node.Folder.Evidence, node.Deployment.NetworkId, gateway.Address);
-        await ServiceLoop.RunAsync(cancellation => StepAsync(book, sender, cancellation), timing.Pause, node, logger, stoppingToken);
+        quota.Add(book.Waiting.Sum(segment => (long)segment.Bytes) + log.ReadOpenSegment().Sum(record => (long)record.Body.Length));
+        await ServiceLoop.RunAsync(async cancellation => await StepAsync(book, await account.GetAsync(cancellation), cancellation), timing.Pause, node, logger, stoppingToken);
     }
 
-    /// <summary>Does what is due now: notes certified manifests, and seals and commits the epoch whose commit window is open.</summary>
+    /// <summary>Does what is due now: notes manifests whose commit is final, and seals and commits the epoch whose commit window is open.</summary>
     public async Task StepAsync(ManifestBook book, TransactionSender sender, CancellationToken cancellation)
     {
         if (node.History.Block is null) return;
-        NoteCertified(book);
+        await NoteCertifiedAsync(book, cancellation);
         var clock = node.History.Read(state => state.Clock);
         if (!clock.TryAt(node.Now, out var current) || current.Previous is not { IsNone: false } ended) return;
         if (node.Now >= clock.EndOf(ended) + node.History.Read(state => state.Grace.TotalMilliseconds) || IsCommitted(ended)) return;
-        if (book.LastSealed < ended) await intake.WriteCountsAsync(cancellation);
         if (book.LastSealed > ended) return;
-        var manifest = await book.SealAsync(ended, cancellation);
+        await intake.TurnToAsync(current, cancellation);
+        var manifest = await book.SealAsync(ended, clock.EndOf(ended), quota.ManifestBytes, cancellation);
         if (manifest.Segments.Count > 0) await CommitAsync(manifest, sender, cancellation);
     }
 
     private bool IsCommitted(EpochNumber epoch) => node.History.Read(state => state.CommitsOf(epoch).Any(commit => commit.Gateway == gateway.Address && commit.Epoch == epoch.Value));
 
-    private void NoteCertified(ManifestBook book)
+    // Only once it is final: a commit that a reorganisation takes back after its window is in no epoch, and what it lists must come again in the next manifest.
+    private async Task NoteCertifiedAsync(ManifestBook book, CancellationToken cancellation)
     {
-        if (book.LastSealed.IsNone || book.Certified.ContainsKey(book.LastSealed)) return;
-        var commit = node.History.Read(state => state.CommitsOf(book.LastSealed).FirstOrDefault(commit => commit.Gateway == gateway.Address && commit.Epoch == book.LastSealed.Value));
-        if (!commit.ManifestHash.IsZero) book.MarkCertified(book.LastSealed, commit.ManifestHash);
+        if (book.LastSealed.IsNone || book.Certified.ContainsKey(book.LastSealed) || !IsCommitted(book.LastSealed)) return;
+        if (await node.Chain.BlockAsync(BlockReference.Finalized, cancellation) is not { } final) return;
+        var commit = node.History.StateAt(final.Number).CommitsOf(book.LastSealed).FirstOrDefault(commit => commit.Gateway == gateway.Address && commit.Epoch == book.LastSealed.Value);
+        if (commit.ManifestHash.IsZero) return;
+        var before = book.Waiting.Sum(segment => (long)segment.Bytes);
+        book.MarkCertified(book.LastSealed, commit.ManifestHash);
+        quota.Release(before - book.Waiting.Sum(segment => (long)segment.Bytes));
     }
 
     private async Task CommitAsync(Manifest manifest, TransactionSender sender, CancellationToken cancellation)
@@ -68,7 +75,7 @@ public sealed partial class EpochSealer(NodeContext node, EvidenceIntake intake,
             return;
         }
         var data = new EpochSettlement.CommitEvidenceCall(manifest.Epoch.Value, manifest.Hash(), manifest.ByteCount, quorum.Signers, quorum.Signatures).Encode();
-        var outcome = await sender.SendAsync(new TransactionIntent { Id = $"commit/{manifest.Epoch}/{Keccak256.Hash(data)}", To = node.Deployment.Settlement, Data = data }, cancellation);
+        var outcome = await _calls.SendAsync($"commit/{manifest.Epoch}", node.Deployment.Settlement, data, sender, _ => IsCommitted(manifest.Epoch), cancellation);
         node.Watch.Alerts.Over(Operations.AlertCode.NotCertified, gateway.Address.ToString());
         LogCommitted(manifest.Epoch.Value, manifest.Segments.Count, manifest.ByteCount, outcome.State, outcome.GasUsed);
     }

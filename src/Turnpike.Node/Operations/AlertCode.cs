@@ -98,6 +98,30 @@ public enum AlertCode : ushort
 
     /// <summary>The endpoint fails while a transaction waits.</summary>
     EndpointTrouble = 550,
+
+    /// <summary>An account holds too little for the epochs to come.</summary>
+    FundsLow = 551,
+
+    /// <summary>An account's key cannot sign now.</summary>
+    SignerUnavailable = 552,
+
+    /// <summary>An endpoint of the chain fails.</summary>
+    EndpointFails = 561,
+
+    /// <summary>An endpoint is far behind the others.</summary>
+    EndpointLags = 562,
+
+    /// <summary>Two endpoints state different things about a final block.</summary>
+    EndpointsDisagree = 563,
+
+    /// <summary>An endpoint speaks for another chain.</summary>
+    WrongChain = 564,
+
+    /// <summary>An endpoint does not know what is final.</summary>
+    NoFinalizedTag = 565,
+
+    /// <summary>A block that was final is gone.</summary>
+    FinalityBroken = 567,
 }
 
 /// <summary>How bad an alert is.</summary>

@@ -13,8 +13,9 @@ public sealed record AlertDescription(AlertCode Code, string Name, AlertSeverity
 /// <summary>The registry of alert codes.</summary>
 public static class AlertCodes
 {
-    // The numbers of SenderAlertCode begin at 1.
+    // The numbers of SenderAlertCode and EndpointAlertCode begin at 1.
     private const int SenderBase = 540;
+    private const int EndpointBase = 560;
 
     /// <summary>Every code, ascending.</summary>
     public static IReadOnlyList<AlertDescription> All { get; } =
@@ -51,7 +52,21 @@ public static class AlertCodes
         new(AlertCode.TransactionReorganised, "transaction-reorganised", AlertSeverity.Notice, "A mined transaction disappeared in a reorganisation and is watched again.", "Nothing; if it repeats, raise chain.confirmations."),
         new(AlertCode.TransactionRefused, "transaction-refused", AlertSeverity.Warning, "The chain refuses a signed transaction; it is published again until that passes.", "The alert's text says why."),
         new(AlertCode.EndpointTrouble, "endpoint-trouble", AlertSeverity.Warning, "The endpoint fails while a transaction waits.", "Name a second endpoint in chain.rpc."),
+        new(AlertCode.FundsLow, "funds-low", AlertSeverity.Warning, "An account holds too little for the epochs to come; others submit in its stead.", "Send the account money; the alert's text says how many epochs are left."),
+        new(AlertCode.SignerUnavailable, "signer-unavailable", AlertSeverity.Warning, "An account's key cannot sign now: its file, password or external signer.", "The alert's text says why. Evidence is taken and served meanwhile; signing is tried again by itself."),
+        new(AlertCode.EndpointFails, "endpoint-fails", AlertSeverity.Warning, "An endpoint of the chain fails; the others are asked for a while.", "Check the provider; it is tried again by itself."),
+        new(AlertCode.EndpointLags, "endpoint-lags", AlertSeverity.Warning, "An endpoint is far behind the others and is not asked what is final.", "Check the provider; it is asked again when it has caught up."),
+        new(AlertCode.EndpointsDisagree, "endpoints-disagree", AlertSeverity.Critical, "Two endpoints state different things about a final block: nothing is signed until they agree.", "Compare both with a third source and take the wrong one out of chain.rpc."),
+        new(AlertCode.WrongChain, "wrong-chain", AlertSeverity.Critical, "An endpoint speaks for another chain; it is asked nothing more.", "Correct chain.rpc."),
+        new(AlertCode.NoFinalizedTag, "no-finalized-tag", AlertSeverity.Notice, "An endpoint does not know the finalized tag; a number of confirmations stands for it.", "Nothing, if the chain has no finality; else take another provider."),
+        new(AlertCode.FinalityBroken, "finality-broken", AlertSeverity.Critical, "A block that was final is not on the chain any more.", "Compare the endpoints with a third source; if the chain itself broke finality, tell governance before anything more is settled."),
     ];
+
+    /// <summary>What is over when an account can pay and sign again.</summary>
+    public static IReadOnlyList<AlertCode> MendedFunds { get; } = [AlertCode.FeeCapReached, AlertCode.InsufficientFunds, AlertCode.FundsLow, AlertCode.SignerUnavailable];
+
+    /// <summary>What is over when an endpoint serves again.</summary>
+    public static IReadOnlyList<AlertCode> MendedEndpoint { get; } = [AlertCode.EndpointFails, AlertCode.EndpointLags, AlertCode.EndpointsDisagree, AlertCode.WrongChain];
 
     private static readonly Dictionary<AlertCode, AlertDescription> ByCode = All.ToDictionary(described => described.Code);
 
@@ -60,4 +75,7 @@ public static class AlertCodes
 
     /// <summary>The code under which a transaction sender's alert is shown.</summary>
     public static AlertCode Of(SenderAlertCode code) => (AlertCode)(SenderBase + (int)code);
+
+    /// <summary>The code under which an endpoint's alert is shown.</summary>
+    public static AlertCode Of(EndpointAlertCode code) => (AlertCode)(EndpointBase + (int)code);
 }

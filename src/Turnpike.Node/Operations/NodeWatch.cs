@@ -56,5 +56,17 @@ public sealed class NodeWatch(TimeProvider time)
     }
 
     /// <summary>Notes what a transaction sender reports.</summary>
-    public void Note(SenderAlert alert) => Alerts.Happened(AlertCodes.Of(alert.Code), alert.Account.ToString(), alert.Message);
+    public void Note(SenderAlert alert)
+    {
+        var subject = alert.Account.ToString();
+        if (alert.Code != SenderAlertCode.Recovered) Alerts.Happened(AlertCodes.Of(alert.Code), subject, alert.Message);
+        else foreach (var over in AlertCodes.MendedFunds) Alerts.Over(over, subject);
+    }
+
+    /// <summary>Notes what the chain's endpoints do.</summary>
+    public void Note(EndpointAlert alert)
+    {
+        if (alert.Code != EndpointAlertCode.Recovered) Alerts.Happened(AlertCodes.Of(alert.Code), alert.Endpoint, alert.Message);
+        else foreach (var over in AlertCodes.MendedEndpoint) Alerts.Over(over, alert.Endpoint);
+    }
 }

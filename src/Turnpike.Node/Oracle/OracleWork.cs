@@ -21,6 +21,8 @@ public sealed class OracleWork(NodeContext node, EvidenceStore store, EpochArchi
     private readonly SigningDomain _settlement = new(node.Deployment.ChainId, node.Deployment.Settlement);
     private readonly Lock _lock = new();
     private SignedEpoch? _latest;
+    // Finality may fail: what was signed from a block that is gone is computed anew for the branch that is there.
+    private Bytes32 _latestSnapshot;
     private EpochNumber _checked;
 
     /// <summary>This oracle's account.</summary>
@@ -41,7 +43,8 @@ public sealed class OracleWork(NodeContext node, EvidenceStore store, EpochArchi
     public async Task<SignedEpoch?> ComputeNextAsync(CancellationToken cancellation)
     {
         if (await NextTaskAsync(cancellation) is not { } task || Backup.SigningFloor.Forbids(node.Folder, task.Epoch)) return null;
-        if (Latest is { } latest && latest.Computed.Report.Epoch == task.Epoch.Value && latest.Computed.Report.Attempt == task.Attempt && latest.Computed.Report.PreviousReportHash == task.PreviousReportHash) return latest;
+        if (Latest is { } latest && _latestSnapshot == task.Snapshot.Hash && latest.Computed.Report.Epoch == task.Epoch.Value && latest.Computed.Report.Attempt == task.Attempt && latest.Computed.Report.PreviousReportHash == task.PreviousReportHash
+            && latest.Computed.Report.EvidenceRoot == task.EvidenceRoot) return latest;
         var computed = await ComputeAsync(task, cancellation);
         var digest = _settlement.Report(computed.Report);
         if (!signOnce.TryBind(task.ConfigDigest, task.Epoch.Value, task.Attempt, computed.Report.InputsHash, digest))
@@ -49,6 +52,7 @@ public sealed class OracleWork(NodeContext node, EvidenceStore store, EpochArchi
         var signed = new SignedEpoch(computed, digest, await oracle.SignAsync(digest, cancellation));
         node.Meters.Oracle.NoteSignature();
         lock (_lock) _latest = signed;
+        _latestSnapshot = task.Snapshot.Hash;
         return signed;
     }
 

@@ -115,14 +115,14 @@ public sealed class P256Tests
             var comb = new P256Comb(affine);
             foreach (var u in factors)
             {
-                Assert.Equal(Multiple(k * u % N), Affine(comb.Multiply(Scalar(u))));
+                Assert.Equal(Text(Multiple(k * u % N)), Text(Affine(comb.Multiply(Scalar(u)))));
                 foreach (var v in new[] { 1, N - 1, (N - k) * u % N, k * u % N, N / 5 })
                 {
                     var sum = comb.Multiply(Scalar(u));
                     P256Generator.AddMultiple(ref sum, Scalar(v));
                     var expected = (k * u + v) % N;
                     Assert.Equal(expected.IsZero, sum.IsInfinity);
-                    if (!expected.IsZero) Assert.Equal(Multiple(expected), Affine(sum));
+                    if (!expected.IsZero) Assert.Equal(Text(Multiple(expected)), Text(Affine(sum)));
                 }
             }
         }
@@ -182,6 +182,33 @@ public sealed class P256Tests
         }
     }
 
+    /// <summary>The largest numbers that the formulas let arise: sums of differences, whose limbs are far above 52 bits.</summary>
+    [Fact]
+    public void Field_arithmetic_holds_at_the_largest_magnitudes()
+    {
+        var random = new Random(13);
+        BigInteger[] numbers = [.. Edges.Where(edge => edge < P), .. Enumerable.Range(0, 40).Select(_ => RandomBelow(random, P))];
+        foreach (var a in numbers)
+        {
+            foreach (var b in numbers)
+            {
+                P256FieldElement.Times(out var left, Field(a), 5);
+                P256FieldElement.Subtract(out var right, Field(b), Field(a));
+                P256FieldElement.Subtract(out var thirteen, right, Field(b));
+                P256FieldElement.Subtract(out thirteen, thirteen, Field(b));
+                P256FieldElement.Multiply(out var product, left, right);
+                P256FieldElement.Square(out var square, right);
+                P256FieldElement.Normalize(out var normal, thirteen);
+                var difference = b - a;
+                Assert.Equal(Modulo(5 * a * difference), Number(product));
+                Assert.Equal(Modulo(difference * difference), Number(square));
+                Assert.Equal(Modulo(-a - b), Number(normal));
+                Assert.Equal(Number(normal), Number(thirteen));
+                Assert.Equal(Modulo(a + b).IsZero, thirteen.IsZero);
+            }
+        }
+    }
+
     [Fact]
     public void Scalar_division_is_that_of_big_numbers()
     {
@@ -199,12 +226,17 @@ public sealed class P256Tests
         }
     }
 
+    private static BigInteger Modulo(BigInteger number) => (number % P + P) % P;
+
     private static P256PublicKey Key(ECDsa platform)
     {
         var point = platform.ExportParameters(false).Q;
         Assert.True(P256PublicKey.TryCreate(point.X, point.Y, out var key));
         return key;
     }
+
+    /// <summary>As text, which compares by content.</summary>
+    private static string Text((byte[] X, byte[] Y) point) => Convert.ToHexString([.. point.X, .. point.Y]);
 
     private static (byte[] X, byte[] Y) Multiple(BigInteger factor)
     {

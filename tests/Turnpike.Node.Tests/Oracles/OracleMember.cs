@@ -32,6 +32,9 @@ internal sealed class OracleMember(int index, NetworkFolder folder, IDigestSigne
     /// <summary>Rules it computes by; a liar has others.</summary>
     public Func<IRulePack, IRulePack> Rules { get; set; } = pack => pack;
 
+    /// <summary>What it is started with, other than the rest.</summary>
+    public Func<NodeRoles, NodeRoles> Roles { get; set; } = roles => roles;
+
     /// <summary>The running node's context.</summary>
     public NodeContext Node { get; private set; } = null!;
 
@@ -43,13 +46,13 @@ internal sealed class OracleMember(int index, NetworkFolder folder, IDigestSigne
         where T : notnull => (_host ?? throw new InvalidOperationException($"Oracle {Index} is stopped.")).Services.GetRequiredService<T>();
 
     /// <summary>Starts it, or starts it again.</summary>
-    public async Task StartAsync(Func<NodeRoles, NodeRoles> roles, CancellationToken cancellation)
+    public async Task StartAsync(Func<NodeRoles, NodeRoles> roles, TimeProvider time, CancellationToken cancellation)
     {
         if (_host is not null) return;
-        var context = NodeContext.Open(Folder, new HttpClient(Faults, disposeHandler: false), TimeProvider.System);
+        var context = NodeContext.Open(Folder, new HttpClient(Faults, disposeHandler: false), time);
         Node = context with { Pack = Rules(context.Pack) };
         var all = new NodeRoles { Gateway = Gateway, Oracle = Oracle, LogLevel = LogLevel.Warning, PollInterval = TimeSpan.FromMilliseconds(100) };
-        _host = await NodeHost.StartAsync(Node, roles(all), cancellation);
+        _host = await NodeHost.StartAsync(Node, Roles(roles(all)), cancellation);
     }
 
     /// <summary>Stops it in whatever it is doing.</summary>

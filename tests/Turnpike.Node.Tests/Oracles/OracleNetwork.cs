@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Text.Json.Nodes;
 using Turnpike.Blueprints;
 using Turnpike.Cli.Demo;
@@ -31,10 +30,9 @@ internal sealed record OracleNetworkOptions
 
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(3);
 
-    public TimeSpan EmptyAfter { get; init; } = TimeSpan.FromSeconds(4);
+    public TimeSpan ActivationDelay { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Before epoch 1: deployment and people take this long.</summary>
-    public TimeSpan Launch { get; init; } = TimeSpan.FromSeconds(6);
+    public TimeSpan EmptyAfter { get; init; } = TimeSpan.FromSeconds(4);
 
     /// <summary>Changes what every node is started with.</summary>
     public Func<NodeRoles, NodeRoles> Roles { get; init; } = roles => roles;
@@ -46,7 +44,8 @@ internal sealed record OracleNetworkOptions
 /// </summary>
 internal sealed class OracleNetwork : IAsyncDisposable
 {
-    private static readonly BigInteger GasMoney = BigInteger.Pow(10, 21);
+    // Deployment may take as long on a busy machine; then chain and clocks jump to a second before the first epoch.
+    private static readonly TimeSpan Launch = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly OracleNetworkOptions _options;
@@ -80,6 +79,9 @@ internal sealed class OracleNetwork : IAsyncDisposable
 
     public EpochClock Clock => Node.History.Read(state => state.Clock);
 
+    /// <summary>The clock of all nodes and of the chain.</summary>
+    public TimeProvider Time => Node.Time;
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <summary>Deploys and starts everything; skips the test where anvil is not installed.</summary>
@@ -99,7 +101,7 @@ internal sealed class OracleNetwork : IAsyncDisposable
         try
         {
             var network = await DeployAsync(options, chain, folder, http);
-            network._watch = new LedgerFollower(network.Node.Chain, network.Node.History, new ChainFollowerOptions { To = FollowTo.Latest, PollInterval = TimeSpan.FromMilliseconds(50) }, TimeProvider.System).RunAsync(network._watching.Token);
+            network._watch = new LedgerFollower(network.Node.Chain, network.Node.History, new ChainFollowerOptions { To = FollowTo.Latest, PollInterval = TimeSpan.FromMilliseconds(50) }, network.Time).RunAsync(network._watching.Token);
             await Task.WhenAll(network.Members.Select(network.StartMemberAsync));
             await network.PeopleComeAsync(devices);
             return network;
@@ -113,7 +115,7 @@ internal sealed class OracleNetwork : IAsyncDisposable
     }
 
     /// <summary>Starts a member, or starts it again.</summary>
-    public Task StartMemberAsync(OracleMember member) => member.StartAsync(_options.Roles, Stop);
+    public Task StartMemberAsync(OracleMember member) => member.StartAsync(_options.Roles, Time, Stop);
 
     /// <summary>The key of a named account.</summary>
     public IDigestSigner SignerOf(string name) => new LocalDigestSigner(_keys.OpenOrCreate(name));
@@ -134,7 +136,7 @@ internal sealed class OracleNetwork : IAsyncDisposable
         // A boot of its own for each call: sequences begin anew.
         if (boot == 0) boot = (ulong)Node.Now;
         var answers = await Task.WhenAll(Devices.Select(key =>
-            new VirtualDevice(key, Node.Deployment.NetworkId, Members[gateway].Url, _http, TimeProvider.System, boot).ReportAsync([_traffic.Packet(Customer)], Stop)));
+            new VirtualDevice(key, Node.Deployment.NetworkId, Members[gateway].Url, _http, Time, boot).ReportAsync([_traffic.Packet(Customer)], Stop)));
         return answers.Count(answer => answer.IsKept);
     }
 
@@ -148,10 +150,22 @@ internal sealed class OracleNetwork : IAsyncDisposable
         return Node.History.Read(state => state.Reports.Last(report => report.Report.Epoch == epoch && report.Stage == ReportStage.Active));
     }
 
-    /// <summary>Waits for something; a timeout says what the chain looked like.</summary>
-    public async Task UntilAsync(Func<bool> condition, string what)
+    /// <summary>Reports that the outcomes of a member's active epochs accept (200), from one to another.</summary>
+    public ulong Accepted(OracleMember member, ulong from, ulong to)
     {
-        for (var deadline = Node.Now + Patience.TotalMilliseconds; !condition();)
+        var archive = new Epochs.EpochArchive(member.Folder.Epochs);
+        var active = Node.History.Read(state => state.Reports.Where(report => report.Stage == ReportStage.Active && report.Report.Epoch >= from && report.Report.Epoch <= to).Select(report => new EpochNumber(report.Report.Epoch)).ToList());
+        return active.SelectMany(epoch => archive.ReadOutcome(epoch).Shards).Where(shard => shard.Name.StartsWith("devices-", StringComparison.Ordinal)).SelectMany(shard => Core.Canonical.CanonicalReader.ReadLines(shard.Bytes))
+            .SelectMany(line => line["verdicts"].Items).Where(verdict => verdict["code"].UInt64 == 200).Aggregate(0UL, (sum, verdict) => sum + verdict["reports"].UInt64);
+    }
+
+    /// <summary>Waits for something; a timeout says what the chain looked like.</summary>
+    public Task UntilAsync(Func<bool> condition, string what) => UntilAsync(() => Task.FromResult(condition()), what);
+
+    /// <summary>The same for what must be asked.</summary>
+    public async Task UntilAsync(Func<Task<bool>> condition, string what)
+    {
+        for (var deadline = Node.Now + Patience.TotalMilliseconds; !await condition();)
         {
             if (Node.Now > deadline) Assert.Fail($"Waited {Patience.TotalSeconds} s for {what}. Block {Node.History.Block?.Number}, last closed epoch {Node.History.Read(state => state.LastClosedEpoch)}, pending {Node.History.Read(state => state.Pending?.Report.Epoch)}.");
             await Task.Delay(20, Stop);
@@ -181,7 +195,7 @@ internal sealed class OracleNetwork : IAsyncDisposable
         var local = reading.Local!;
         var blueprint = local with
         {
-            Epoch = local.Epoch with { Length = options.Epoch, Grace = options.Grace, ActivationDelay = TimeSpan.FromSeconds(1), EmptyAfter = options.EmptyAfter },
+            Epoch = local.Epoch with { Length = options.Epoch, Grace = options.Grace, ActivationDelay = options.ActivationDelay, EmptyAfter = options.EmptyAfter },
             Oracles = local.Oracles with { Count = (uint)options.Oracles, Faulty = (uint)options.Faulty },
             Gateways = local.Gateways with { Count = (uint)options.Gateways },
         };
@@ -191,9 +205,12 @@ internal sealed class OracleNetwork : IAsyncDisposable
         var gateways = urls.Take(options.Gateways).Select((url, i) => (Key: new LocalDigestSigner(keys.OpenOrCreate($"gateway-{i}")), Url: url)).ToList();
         var members = new NetworkMembers([.. oracles.Select(oracle => (oracle.Key.Address, oracle.Url))], [.. gateways.Select(gateway => (gateway.Key.Address, gateway.Url))]);
         foreach (var name in keys.Names) await LocalNetwork.FundAsync(client, keys, name, Stop);
-        await LocalNetwork.DeployAsync(observer, client, keys, blueprint, members, chain.Rpc, TimeProvider.System, archive: false, (DateTimeOffset.UtcNow + options.Launch).ToUnixTimeSeconds(), null, Stop);
+        var launch = DateTimeOffset.UtcNow + Launch;
+        await LocalNetwork.DeployAsync(observer, client, keys, blueprint, members, chain.Rpc, TimeProvider.System, archive: false, launch.ToUnixTimeSeconds(), null, Stop);
+        var skip = launch - TimeSpan.FromSeconds(1) - DateTimeOffset.UtcNow;
+        await client.Rpc.CallAsync(new RpcCall("evm_setTime", [(DateTimeOffset.UtcNow + skip).ToUnixTimeSeconds()]), Stop);
         await client.Rpc.CallAsync(new RpcCall("evm_setIntervalMining", [1]), Stop);
-        var node = NodeContext.Open(observer, http, TimeProvider.System);
+        var node = NodeContext.Open(observer, http, new LocalClock(skip));
         var machines = oracles.Select((oracle, i) => new OracleMember(i, Disk(folder, i, node, oracle.Url), oracle.Key, i < gateways.Count ? gateways[i].Key : null, oracle.Url)).ToList();
         return new OracleNetwork(options, chain, keys, folder, http, node, blueprint, machines);
     }

@@ -3,7 +3,11 @@ namespace Turnpike.Evm;
 /// <summary>A point of P-256 other than infinity: 64 bytes, as the tables hold it.</summary>
 internal readonly struct P256AffinePoint(in P256FieldElement x, in P256FieldElement y)
 {
-    public readonly P256FieldElement X = x, Y = y;
+    private readonly P256FieldElement.Packed _x = x.Pack(), _y = y.Pack();
+
+    public P256FieldElement X => new(_x);
+
+    public P256FieldElement Y => new(_y);
 
     private static readonly P256FieldElement B = Constant("5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B");
 
@@ -21,7 +25,8 @@ internal readonly struct P256AffinePoint(in P256FieldElement x, in P256FieldElem
         for (var i = 0; i < 3; i++) P256FieldElement.Subtract(out right, right, P256FieldElement.One);
         P256FieldElement.Multiply(out right, right, abscissa);
         P256FieldElement.Add(out right, right, B);
-        if (!left.Equals(right)) return false;
+        P256FieldElement.Subtract(out left, left, right);
+        if (!left.IsZero) return false;
         point = new P256AffinePoint(abscissa, ordinate);
         return true;
     }

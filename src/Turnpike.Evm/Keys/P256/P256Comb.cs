@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Turnpike.Evm;
@@ -34,7 +35,7 @@ internal sealed class P256Comb
     /// </summary>
     public ulong Touch()
     {
-        var words = MemoryMarshal.Cast<P256AffinePoint, ulong>(_table);
+        var words = MemoryMarshal.Cast<P256AffinePoint, ulong>(_table.AsSpan());
         var mixed = 0UL;
         for (var i = 0; i < words.Length; i += 8) mixed ^= words[i];
         return mixed;
@@ -94,7 +95,7 @@ internal sealed class P256Comb
         for (var i = 1; i < Entries; i++)
         {
             // Without its highest bit i is an entry made before; that tooth's sign turned adds its double.
-            var tooth = 31 - System.Numerics.BitOperations.LeadingZeroCount((uint)i);
+            var tooth = BitOperations.Log2((uint)i);
             entries[i] = entries[i ^ (1 << tooth)];
             entries[i].Add(teeth[2 * tooth + 1]);
         }

@@ -6,5 +6,5 @@ namespace Turnpike.Networks.Wireless.Rules.Usage2026;
 internal static class Usage2026Source
 {
     /// <summary>SHA-256 over the tokens of the pack's dependency closure.</summary>
-    public static readonly Bytes32 Hash = Bytes32.Parse("0x3e77c7baca19381abe519758c7b22029bf24c842ca32269183d92f2ddc93765b");
+    public static readonly Bytes32 Hash = Bytes32.Parse("0x3e2d83ff326adeefb21e84f4c112aa425c194337c08eea6bf14c1e3450e25ed1");
 }

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Turnpike.Core;
 using Turnpike.Ledger;
 using Turnpike.Node.Epochs;
-using Turnpike.Node.Oracle.Peers;
 
 namespace Turnpike.Node.Oracle.Rounds;
 
@@ -45,11 +44,11 @@ public sealed record EpochSignaturesView(ulong Epoch, IReadOnlyList<AttemptSigna
 /// copied), other-inputs (a report from other inputs: its chain was another), silent (nothing), differs (another report from the same inputs: an error or a lie), equivocates (two different reports from the same inputs).
 /// It is not part of the outcome, since nodes may have been shown different things; each publishes what it knows, with the proof.
 /// </summary>
-public sealed partial class EpochSignatures(NodeContext node, RoundBooks rounds, EpochArchive archive, OracleTiming timing, ILogger<EpochSignatures> logger)
+public sealed partial class EpochSignatures(NodeContext node, RoundBooks rounds, EpochArchive archive, ILogger<EpochSignatures> logger)
 {
-    private static readonly JsonSerializerOptions Json = new(PeerReply.Json) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
     private readonly HashSet<(RoundKey, int)> _named = [];
-    private readonly Dictionary<RoundKey, long> _published = [];
+    private readonly Dictionary<RoundKey, int> _published = [];
 
     /// <summary>Who signed what of an epoch; null while no report of it is on chain.</summary>
     public EpochSignaturesView? Of(ulong epoch)
@@ -61,12 +60,11 @@ public sealed partial class EpochSignatures(NodeContext node, RoundBooks rounds,
     /// <summary>Writes what is known of a round beside the epoch's outcome, and alerts of every liar once. Of a vetoed report nobody knows yet who was right.</summary>
     public void Publish(RoundKey key)
     {
+        var version = rounds.Read(key)?.Version ?? 0;
         lock (_named)
         {
-            // What is told comes in over seconds.
-            if (_published.TryGetValue(key, out var at) && node.Time.GetElapsedTime(at) < timing.BlockTime) return;
-            _published[key] = node.Time.GetTimestamp();
-            foreach (var old in _published.Keys.Where(other => other.Epoch + 16 < key.Epoch).ToList()) _published.Remove(old);
+            if (_published.TryGetValue(key, out var known) && known == version && archive.HasSignatures(new EpochNumber(key.Epoch))) return;
+            foreach (var old in _published.Keys.Where(other => other.Epoch + 64 < key.Epoch).ToList()) _published.Remove(old);
         }
         if (Of(key.Epoch) is not { } view) return;
         foreach (var oracle in view.Attempts.Where(attempt => attempt.Attempt == key.Attempt && attempt.Stage != "vetoed").SelectMany(attempt => attempt.Oracles).Where(oracle => oracle.IsLiar))
@@ -79,7 +77,17 @@ public sealed partial class EpochSignatures(NodeContext node, RoundBooks rounds,
             node.Watch.Alerts.Happened(Operations.AlertCode.OracleDiffers, oracle.Account, $"Oracle {oracle.Account} at {oracle.Endpoint} {oracle.Status}: it signed another report of epoch {key.Epoch} from the same inputs.");
             LogLiar(oracle.Oracle, oracle.Account, oracle.Endpoint, key.Epoch, key.Attempt, oracle.Status, string.Join(", ", oracle.Signed.Select(signed => signed.Digest)));
         }
-        if (archive.Has(new EpochNumber(key.Epoch))) archive.WriteSignatures(new EpochNumber(key.Epoch), [.. JsonSerializer.SerializeToUtf8Bytes(view, Json), (byte)'\n']);
+        if (!archive.Has(new EpochNumber(key.Epoch))) return;
+        try
+        {
+            archive.WriteSignatures(new EpochNumber(key.Epoch), [.. JsonSerializer.SerializeToUtf8Bytes(view, Json), (byte)'\n']);
+            lock (_named) _published[key] = version;
+        }
+        catch (IOException fault)
+        {
+            // The disk, or the outcome is just being replaced: the next look writes it. The round itself must not wait for it.
+            LogUnwritten(key.Epoch, fault.Message);
+        }
     }
 
     private AttemptSignaturesView Of(LedgerReport settled)
@@ -109,6 +117,9 @@ public sealed partial class EpochSignatures(NodeContext node, RoundBooks rounds,
         if (same.Count > 0) return entry.Opens(same[0]) is { } late ? late ? "late" : "agreed" : "uncommitted";
         return entry.Reveals.Count > 0 ? "other-inputs" : "silent";
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Who signed what of epoch {Epoch} cannot be written: {Problem}")]
+    private partial void LogUnwritten(ulong epoch, string problem);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "ALERT: oracle {Oracle} ({Account}, {Endpoint}) {Status}: for epoch {Epoch}, attempt {Attempt}, it signed {Digests} from the same inputs as the settled report. The proof is kept; tell the network's governance.")]
     private partial void LogLiar(int oracle, string account, string endpoint, ulong epoch, uint attempt, string status, string digests);

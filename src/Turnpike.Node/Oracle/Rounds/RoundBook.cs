@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Turnpike.Core;
 using Turnpike.Evm;
 using Turnpike.Ledger;
+using Turnpike.Ledger.Contracts;
 
 namespace Turnpike.Node.Oracle.Rounds;
 
@@ -52,7 +53,10 @@ public readonly record struct RoundKey(ulong Epoch, uint Attempt);
 public sealed class RoundBook
 {
     private const int KeptEach = 4;
-    private const int ItemsPerMessage = 64;
+    // With what the writer has, below the 128 KiB that a node reads; more comes with the next exchange.
+    private const int ItemsPerMessage = 24;
+
+    private const int MostKnown = 32 * 2 * KeptEach;
 
     private readonly Lock _lock = new();
     private readonly SigningDomain _domain;
@@ -64,6 +68,7 @@ public sealed class RoundBook
     private long? _committedAt;
     private long? _closedAt;
     private long? _quorumAt;
+    private int _version;
 
     internal RoundBook(RoundKey key, OracleSet oracles, SigningDomain domain, RoundFile file, OracleTiming timing, TimeProvider time)
     {
@@ -96,6 +101,15 @@ public sealed class RoundBook
         }
     }
 
+    /// <summary>Grows with everything that is learned.</summary>
+    public int Version
+    {
+        get
+        {
+            lock (_lock) return _version;
+        }
+    }
+
     /// <summary>Whether every oracle has shown a report.</summary>
     public bool IsComplete
     {
@@ -105,24 +119,25 @@ public sealed class RoundBook
         }
     }
 
-    /// <summary>Binds this oracle to a report. The commitment may leave when this returns; again with the same report is no change.</summary>
-    public async Task CommitAsync(SignedEpoch signed, IDigestSigner oracle, CancellationToken cancellation)
+    /// <summary>Binds this oracle to a report that it signed. The commitment may leave when this returns; again with the same report is no change.</summary>
+    public async Task CommitAsync(EpochSettlement.EpochReport report, Secp256k1Signature signature, IDigestSigner oracle, CancellationToken cancellation)
     {
-        var report = signed.Computed.Report;
+        var digest = _domain.Report(report);
         lock (_lock)
         {
-            if (_own.ContainsKey(signed.Digest)) return;
+            if (_own.ContainsKey(digest)) return;
         }
         var salt = new Bytes32(RandomNumberGenerator.GetBytes(Bytes32.Length));
-        var hash = Commitment.HashOf(signed.Digest, oracle.Address, salt);
-        var signature = await oracle.SignAsync(_domain.Commitment(report.ConfigDigest, report.Epoch, report.Attempt, report.InputsHash, hash), cancellation);
-        var commitment = new Commitment(oracle.Address, report.ConfigDigest, report.Epoch, report.Attempt, report.InputsHash, hash, signature);
-        var line = new RoundLine(Own: new OwnText(CommitmentText.Of(commitment), RevealText.Of(new Reveal(oracle.Address, report, signed.Digest, salt, signed.Signature))));
+        var hash = Commitment.HashOf(digest, oracle.Address, salt);
+        var bound = await oracle.SignAsync(_domain.Commitment(report.ConfigDigest, report.Epoch, report.Attempt, report.InputsHash, hash), cancellation);
+        var commitment = new Commitment(oracle.Address, report.ConfigDigest, report.Epoch, report.Attempt, report.InputsHash, hash, bound);
+        var line = new RoundLine(Own: new OwnText(CommitmentText.Of(commitment), RevealText.Of(new Reveal(oracle.Address, report, digest, salt, signature))));
         lock (_lock)
         {
-            if (_own.ContainsKey(signed.Digest)) return;
+            if (_own.ContainsKey(digest)) return;
             _file.Append(line);
             Replay(line);
+            _version++;
         }
     }
 
@@ -136,6 +151,7 @@ public sealed class RoundBook
             if (_committedAt is not { } since || !(isOver || IsEnough(_entries.Count(entry => entry.Commitments.Count > 0), _time.GetElapsedTime(since)))) return false;
             _file.Append(new RoundLine(Closed: true));
             _closedAt = _time.GetTimestamp();
+            _version++;
             return true;
         }
     }
@@ -162,7 +178,7 @@ public sealed class RoundBook
     /// <returns>Whether all of it was proper.</returns>
     public bool Take(RoundMessage message, bool isOver)
     {
-        if (message.Commitments is null || message.Reveals is null || message.Commitments.Count > ItemsPerMessage || message.Reveals.Count > ItemsPerMessage) return false;
+        if (message.Known is null || message.Known.Count > MostKnown || message.Commitments is null || message.Reveals is null || message.Commitments.Count > ItemsPerMessage || message.Reveals.Count > ItemsPerMessage) return false;
         foreach (var text in message.Commitments)
             if (text is null || !text.TryParse(out var commitment) || !TryAdd(commitment, isOver)) return false;
         foreach (var text in message.Reveals)
@@ -217,6 +233,7 @@ public sealed class RoundBook
             var seen = new SeenText(CommitmentText.Of(commitment), isOver || _closedAt is not null);
             _file.Append(new RoundLine(Seen: seen));
             entry.Commitments.Add((commitment, seen.Late));
+            _version++;
             return true;
         }
     }
@@ -236,6 +253,7 @@ public sealed class RoundBook
             _file.Append(new RoundLine(Shown: RevealText.Of(reveal)));
             if (known >= 0) entry.Reveals[known] = reveal;
             else entry.Reveals.Add(reveal);
+            _version++;
             return true;
         }
     }

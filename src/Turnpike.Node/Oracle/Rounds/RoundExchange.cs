@@ -14,7 +14,12 @@ namespace Turnpike.Node.Oracle.Rounds;
 /// </summary>
 public sealed partial class RoundExchange(NodeContext node, RoundBooks rounds, EpochSignatures signatures, PeerClient client, OracleTiming timing, ILogger<RoundExchange> logger) : BackgroundService
 {
+    // Epochs after which who has not been heard is called silent; and for which the file beside the outcome follows what is learned.
+    private const ulong Exchanged = 2;
+    private const ulong Published = 16;
+
     private readonly ConcurrentDictionary<(RoundKey Round, Address Peer), (Task Task, long At)> _asked = new();
+    private readonly ConcurrentDictionary<(RoundKey Round, Address Peer), HashSet<string>> _known = new();
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -26,7 +31,7 @@ public sealed partial class RoundExchange(NodeContext node, RoundBooks rounds, E
     /// <summary>Answers another oracle's exchange.</summary>
     public PeerReply Answer(RoundKey key, Address sender, ReadOnlySpan<byte> body)
     {
-        if (!PeerReply.TryRead<RoundMessage>(body, out var message) || message.Known is null) return PeerReply.Refuse(PeerCodes.Malformed);
+        if (!PeerReply.TryRead<RoundMessage>(body, out var message)) return PeerReply.Refuse(PeerCodes.Malformed);
         if (rounds.Find(key) is not { } book) return PeerReply.Refuse(PeerCodes.NoRound);
         var isOver = rounds.IsOver(key);
         if (!book.Take(message, isOver)) return PeerReply.Refuse(PeerCodes.Malformed, "A commitment or reveal is not one that its oracle signed for this round.");
@@ -41,24 +46,27 @@ public sealed partial class RoundExchange(NodeContext node, RoundBooks rounds, E
         {
             if (rounds.Find(key) is not { } book) continue;
             var isOver = rounds.IsOver(key);
-            if (isOver) signatures.Publish(key);
             if (isOver ? book.IsComplete : !book.IsCommitted) continue;
             // What is over can wait: it names, it pays nobody.
             var pause = isOver ? timing.BlockTime : timing.Pause;
             for (var i = 0; i < book.Oracles.Oracles.Count; i++)
                 if (book.Oracles.Oracles[i] != client.Account) Start(book, i, pause, cancellation);
         }
+        foreach (var key in Settled(Published)) signatures.Publish(key);
         Forget();
         return Task.CompletedTask;
     }
 
     // The report that is next, at its attempt; and the last two epochs' reports, vetoed ones included.
-    private List<RoundKey> Current() => node.History.Read(state =>
+    private List<RoundKey> Current()
     {
-        var settled = state.Reports.Where(report => report.Report.Epoch + 1 >= state.LastClosedEpoch).Select(report => new RoundKey(report.Report.Epoch, report.Report.Attempt)).ToList();
-        var next = new RoundKey(state.LastClosedEpoch + 1, (uint)state.Reports.Count(report => report.Report.Epoch == state.LastClosedEpoch + 1 && report.Stage == ReportStage.Vetoed));
+        var next = node.History.Read(state => new RoundKey(state.LastClosedEpoch + 1, (uint)state.Reports.Count(report => report.Report.Epoch == state.LastClosedEpoch + 1 && report.Stage == ReportStage.Vetoed)));
+        var settled = Settled(Exchanged);
         return settled.Contains(next) ? settled : [.. settled, next];
-    });
+    }
+
+    private List<RoundKey> Settled(ulong epochs) => node.History.Read(state =>
+        state.Reports.Where(report => report.Report.Epoch + epochs > state.LastClosedEpoch).Select(report => new RoundKey(report.Report.Epoch, report.Report.Attempt)).ToList());
 
     private void Start(RoundBook book, int place, TimeSpan pause, CancellationToken cancellation)
     {
@@ -72,10 +80,12 @@ public sealed partial class RoundExchange(NodeContext node, RoundBooks rounds, E
         var (peer, endpoint) = (book.Oracles.Oracles[place], book.Oracles.Endpoints[place]);
         try
         {
-            // Without knowing what the peer has, everything is sent; it is a few kilobytes.
-            var message = book.MessageTo(peer, [], rounds.IsOver(book.Key));
+            // What it said it had is not sent again. It may have lost it since; then its answer says so, and the next question brings it.
+            var message = book.MessageTo(peer, _known.GetValueOrDefault((book.Key, peer)) ?? [], rounds.IsOver(book.Key));
             var reply = await client.AskAsync(HttpMethod.Post, peer, endpoint, PathOf(book.Key), JsonSerializer.SerializeToUtf8Bytes(message, PeerReply.Json), client.Options.AnswerLimit, cancellation);
-            if (reply is { IsGiven: true } given && (!given.TryRead<RoundMessage>(out var told) || !book.Take(told, rounds.IsOver(book.Key)))) LogImproper(place, endpoint, book.Key.Epoch);
+            if (reply is not { IsGiven: true } given) return;
+            if (given.TryRead<RoundMessage>(out var told) && book.Take(told, rounds.IsOver(book.Key))) _known[(book.Key, peer)] = told.Known.ToHashSet(StringComparer.Ordinal);
+            else LogImproper(place, endpoint, book.Key.Epoch);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -91,7 +101,11 @@ public sealed partial class RoundExchange(NodeContext node, RoundBooks rounds, E
     private void Forget()
     {
         var closed = node.History.Read(state => state.LastClosedEpoch);
-        foreach (var id in _asked.Keys.Where(id => id.Round.Epoch + 2 < closed)) _asked.TryRemove(id, out _);
+        foreach (var id in _asked.Keys.Where(id => id.Round.Epoch + Exchanged < closed))
+        {
+            _asked.TryRemove(id, out _);
+            _known.TryRemove(id, out _);
+        }
     }
 
     internal static string PathOf(RoundKey key) => $"v1/oracle/rounds/{key.Epoch}/{key.Attempt}";
