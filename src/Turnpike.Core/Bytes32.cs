@@ -33,6 +33,9 @@ public readonly struct Bytes32 : IEquatable<Bytes32>, IComparable<Bytes32>
     /// <summary>Whether every byte is zero.</summary>
     public bool IsZero => (_a | _b | _c | _d) == 0;
 
+    /// <summary>The first eight bytes, big-endian: orders as the whole does, where they differ.</summary>
+    internal ulong Head => _a;
+
     /// <summary>Writes the 32 bytes to the start of <paramref name="destination"/>.</summary>
     public void CopyTo(Span<byte> destination)
     {

@@ -10,25 +10,58 @@ namespace Turnpike.Ledger;
 
 /// <summary>
 /// The network as its contracts' event logs tell it, folded in chain order. Nothing is ever asked of a contract: whoever has the logs, today or in ten years,
-/// computes the same state. Not thread-safe; a reader on another thread takes what <see cref="LedgerHistory"/> hands out.
+/// computes the same state. Not thread-safe while it is folded; what <see cref="LedgerHistory"/> hands out is frozen, and any thread may read it.
 /// </summary>
-public sealed class LedgerState(NetworkDeployment deployment)
+public sealed class LedgerState
 {
-    private readonly Dictionary<DeviceId, LedgerDevice> _devices = [];
+    private Dictionary<DeviceId, LedgerDevice> _devices = [];
+    private bool _devicesAreShared;
     private readonly Dictionary<Address, UInt128> _deposits = [];
     private readonly Dictionary<ulong, UInt128> _burned = [];
     private readonly Dictionary<Address, UInt128> _claimed = [];
     private readonly Dictionary<Address, UInt128> _drawn = [];
     private readonly Dictionary<Address, string> _gateways = [];
+    private readonly Dictionary<Address, string> _gatewayUrls = [];
     private readonly Dictionary<ulong, List<EvidenceCommit>> _commits = [];
     private readonly Dictionary<ulong, Bytes32> _evidenceRoots = [];
     private readonly List<OracleSet> _oracles = [];
     private readonly List<(Bytes32 RulesHash, ulong FromEpoch)> _rules = [];
     private readonly List<LedgerReport> _reports = [];
     private readonly Dictionary<ulong, UInt128> _minted = [];
+    private readonly Lazy<RegistrySnapshot> _snapshot;
+    private bool _isFrozen;
+
+    /// <summary>The state before the first log.</summary>
+    public LedgerState(NetworkDeployment deployment)
+    {
+        Deployment = deployment;
+        _snapshot = new Lazy<RegistrySnapshot>(TakeSnapshot);
+    }
+
+    // Records are immutable and shared. So is the table of devices, which may be a million, until one of the two states changes it; the other tables are small.
+    private LedgerState(LedgerState other)
+        : this(other.Deployment)
+    {
+        _devices = other._devices;
+        _devicesAreShared = other._devicesAreShared = true;
+        _deposits = new Dictionary<Address, UInt128>(other._deposits);
+        _burned = new Dictionary<ulong, UInt128>(other._burned);
+        _claimed = new Dictionary<Address, UInt128>(other._claimed);
+        _drawn = new Dictionary<Address, UInt128>(other._drawn);
+        _gateways = new Dictionary<Address, string>(other._gateways);
+        _gatewayUrls = new Dictionary<Address, string>(other._gatewayUrls);
+        _commits = new Dictionary<ulong, List<EvidenceCommit>>(other._commits.Select(commits => KeyValuePair.Create(commits.Key, commits.Value.ToList())));
+        _evidenceRoots = new Dictionary<ulong, Bytes32>(other._evidenceRoots);
+        _oracles = [.. other._oracles];
+        _rules = [.. other._rules];
+        _reports = [.. other._reports];
+        _minted = new Dictionary<ulong, UInt128>(other._minted);
+        (LastPrice, Clock, Grace, ActivationDelay) = (other.LastPrice, other.Clock, other.Grace, other.ActivationDelay);
+        (Schedule, Reemission, LastClosedEpoch, OnboardingFee) = (other.Schedule, other.Reemission, other.LastClosedEpoch, other.OnboardingFee);
+    }
 
     /// <summary>Where the contracts are.</summary>
-    public NetworkDeployment Deployment { get; } = deployment;
+    public NetworkDeployment Deployment { get; }
 
     /// <summary>Every registered device.</summary>
     public IReadOnlyDictionary<DeviceId, LedgerDevice> Devices => _devices;
@@ -47,6 +80,9 @@ public sealed class LedgerState(NetworkDeployment deployment)
 
     /// <summary>Registered gateways and their URLs.</summary>
     public IReadOnlyDictionary<Address, string> Gateways => _gateways;
+
+    /// <summary>The last URL that each gateway ever had, removed ones included: what they committed must stay within reach.</summary>
+    public IReadOnlyDictionary<Address, string> GatewayUrls => _gatewayUrls;
 
     /// <summary>Every report ever settled, vetoed ones included, in chain order.</summary>
     public IReadOnlyList<LedgerReport> Reports => _reports;
@@ -94,6 +130,9 @@ public sealed class LedgerState(NetworkDeployment deployment)
     public OracleSet OraclesAt(EpochNumber epoch) =>
         _oracles.FindLast(set => set.FromEpoch <= epoch.Value) ?? throw new InvalidOperationException("The settlement contract's logs hold no oracle configuration.");
 
+    /// <summary>Every configuration ever scheduled, in chain order.</summary>
+    public IReadOnlyList<OracleSet> OracleSets => _oracles;
+
     /// <summary>Rules hash of an epoch, by the same rule.</summary>
     public Bytes32 RulesAt(EpochNumber epoch)
     {
@@ -111,93 +150,161 @@ public sealed class LedgerState(NetworkDeployment deployment)
     }
 
     /// <summary>Devices and deposits as rule packs see them.</summary>
-    public RegistrySnapshot Snapshot() => new()
-    {
-        Devices = _devices.ToDictionary(device => device.Key, device => new RegisteredDevice(device.Value.Beneficiary, device.Value.Kind, device.Value.Trust, device.Value.Status == 0, device.Value.Cell)),
-        Deposits = new Dictionary<Address, UInt128>(_deposits),
-    };
+    public RegistrySnapshot Snapshot() => _isFrozen ? _snapshot.Value : TakeSnapshot();
 
     /// <summary>Applies one log; a log that is none of the network's events is passed over.</summary>
+    /// <exception cref="InvalidOperationException">The state is frozen.</exception>
     public void Apply(LogEntry log)
     {
-        if (log.Address == Deployment.Registry) ApplyRegistry(log);
-        else if (log.Address == Deployment.Credits) ApplyCredits(log);
-        else if (log.Address == Deployment.Settlement) ApplySettlement(log);
-        else if (log.Address == Deployment.Distributor) ApplyDistributor(log);
-        else if (log.Address == Deployment.Emissions) ApplyEmissions(log);
-        else if (log.Address == Deployment.PriceFeed && PriceFeed.PriceUpdatedEvent.TryDecode(log, out var price))
-            LastPrice = new LedgerPrice(price.Round, new Price((UInt128)price.Price), new Price((UInt128)price.Ema), new Price((UInt128)price.Confidence), price.Timestamp);
+        if (_isFrozen) throw new InvalidOperationException("A state that a history handed out is not changed.");
+        Read(log)?.Invoke(this);
     }
 
-    private void ApplyRegistry(LogEntry log)
+    /// <summary>A copy that may be folded further.</summary>
+    internal LedgerState Copy() => new(this);
+
+    /// <summary>This state, to be read by any thread and changed no more.</summary>
+    internal LedgerState Freeze()
+    {
+        _isFrozen = true;
+        return this;
+    }
+
+    /// <summary>What a log changes; null for a log that changes nothing in any state. Holds what was decoded and not the log, so a history of changes is small.</summary>
+    internal Action<LedgerState>? Read(LogEntry log)
+    {
+        if (log.Address == Deployment.Registry) return ReadRegistry(log);
+        if (log.Address == Deployment.Credits) return ReadCredits(log);
+        if (log.Address == Deployment.Settlement) return ReadSettlement(log);
+        if (log.Address == Deployment.Distributor) return ReadDistributor(log);
+        if (log.Address == Deployment.Emissions) return ReadEmissions(log);
+        if (log.Address != Deployment.PriceFeed || !PriceFeed.PriceUpdatedEvent.TryDecode(log, out var price)) return null;
+        var update = new LedgerPrice(price.Round, new Price((UInt128)price.Price), new Price((UInt128)price.Ema), new Price((UInt128)price.Confidence), price.Timestamp);
+        return state => state.LastPrice = update;
+    }
+
+    private static Action<LedgerState>? ReadRegistry(LogEntry log)
     {
         if (DeviceRegistry.DeviceRegisteredEvent.TryDecode(log, out var added))
         {
             var record = added.Record;
             byte[] key = [.. record.X.ToArray(), .. record.Y.ToArray()];
-            _devices[new DeviceId(added.DeviceId)] = new LedgerDevice(record.KeyType, key, added.Owner, Address.Zero, record.Kind, record.Trust, 0, record.H3, record.Maker);
+            return Set(added.DeviceId, new LedgerDevice(record.KeyType, key, added.Owner, Address.Zero, record.Kind, record.Trust, 0, record.H3, record.Maker));
         }
-        else if (ArchiveRegistry.ArchiveDeviceImportedEvent.TryDecode(log, out var imported))
-            _devices[new DeviceId(imported.DeviceId)] = new LedgerDevice(0, imported.Key, imported.Owner, Address.Zero, imported.Kind, 0, 0, 0, Address.Zero);
-        else if (DeviceRegistry.TransferEvent.TryDecode(log, out var transfer))
-            Change(ToDeviceId(transfer.TokenId), device => device with { Owner = transfer.To, Payout = Address.Zero });
-        else if (DeviceRegistry.PayoutSetEvent.TryDecode(log, out var payout))
-            Change(new DeviceId(payout.DeviceId), device => device with { Payout = payout.Payout });
-        else if (DeviceRegistry.StatusSetEvent.TryDecode(log, out var status))
-            Change(new DeviceId(status.DeviceId), device => device with { Status = status.Status });
-        else if (DeviceRegistry.LocationAssertedEvent.TryDecode(log, out var location))
-            Change(new DeviceId(location.DeviceId), device => device with { Cell = location.H3 });
-        else if (DeviceRegistry.RegistryConfiguredEvent.TryDecode(log, out var configured))
-            OnboardingFee = (UInt128)configured.OnboardingFee;
-    }
-
-    // The token's Transfer precedes DeviceRegistered within the registering call: nothing to change yet.
-    private void Change(DeviceId id, Func<LedgerDevice, LedgerDevice> change)
-    {
-        if (_devices.TryGetValue(id, out var device)) _devices[id] = change(device);
-    }
-
-    private void ApplyCredits(LogEntry log)
-    {
-        if (CreditsContract.BoughtEvent.TryDecode(log, out var bought)) _burned[bought.Epoch] = _burned.GetValueOrDefault(bought.Epoch) + (UInt128)bought.Tokens;
-        else if (CreditsContract.DepositedEvent.TryDecode(log, out var deposit)) _deposits[deposit.Customer] = _deposits.GetValueOrDefault(deposit.Customer) + (UInt128)deposit.Credits;
-        else if (CreditsContract.DrawnEvent.TryDecode(log, out var drawn)) _drawn[drawn.Customer] = (UInt128)(drawn.Cumulative - drawn.Shortfall);
-    }
-
-    private void ApplyDistributor(LogEntry log)
-    {
-        if (RewardDistributor.ClaimedEvent.TryDecode(log, out var claim)) _claimed[claim.Account] = (UInt128)claim.Claimed;
-    }
-
-    private void ApplyEmissions(LogEntry log)
-    {
-        if (Emissions.ScheduleSetEvent.TryDecode(log, out var schedule))
+        if (ArchiveRegistry.ArchiveDeviceImportedEvent.TryDecode(log, out var imported))
+            return Set(imported.DeviceId, new LedgerDevice(0, imported.Key, imported.Owner, Address.Zero, imported.Kind, 0, 0, 0, Address.Zero));
+        if (DeviceRegistry.TransferEvent.TryDecode(log, out var transfer))
         {
-            Schedule = new EmissionSchedule(schedule.FromEpoch.Zip(schedule.PerEpoch, (from, amount) => new EmissionStep(new EpochNumber(from), new Amount((UInt128)amount))));
-            Reemission = new NetEmission(new Amount((UInt128)schedule.ReemissionCap), schedule.SmoothingEpochs);
+            var to = transfer.To;
+            // A token's first transfer precedes DeviceRegistered within the registering call: nothing to change yet.
+            return transfer.From.IsZero ? null : Change(ToDeviceId(transfer.TokenId), device => device with { Owner = to, Payout = Address.Zero });
         }
-        else if (Emissions.EmissionMintedEvent.TryDecode(log, out var minted)) _minted[minted.Epoch] = (UInt128)minted.Amount;
+        if (DeviceRegistry.PayoutSetEvent.TryDecode(log, out var payout))
+        {
+            var account = payout.Payout;
+            return Change(new DeviceId(payout.DeviceId), device => device with { Payout = account });
+        }
+        if (DeviceRegistry.StatusSetEvent.TryDecode(log, out var changed))
+        {
+            var status = changed.Status;
+            return Change(new DeviceId(changed.DeviceId), device => device with { Status = status });
+        }
+        if (DeviceRegistry.LocationAssertedEvent.TryDecode(log, out var location))
+        {
+            var cell = location.H3;
+            return Change(new DeviceId(location.DeviceId), device => device with { Cell = cell });
+        }
+        if (!DeviceRegistry.RegistryConfiguredEvent.TryDecode(log, out var configured)) return null;
+        var fee = (UInt128)configured.OnboardingFee;
+        return state => state.OnboardingFee = fee;
     }
 
-    private void ApplySettlement(LogEntry log)
+    private static Action<LedgerState> Set(Bytes32 id, LedgerDevice device) => state => state.OwnDevices()[new DeviceId(id)] = device;
+
+    private static Action<LedgerState> Change(DeviceId id, Func<LedgerDevice, LedgerDevice> change) => state =>
     {
-        if (EpochSettlement.EvidenceCommittedEvent.TryDecode(log, out var commit)) AddCommit(commit);
-        else if (EpochSettlement.EpochSettledEvent.TryDecode(log, out var settled))
-            _reports.Add(new LedgerReport(settled.Report, settled.ReportHash, settled.Signers, ReportStage.Pending, log.BlockNumber, log.TransactionHash));
-        else if (EpochSettlement.EpochActivatedEvent.TryDecode(log, out var activated)) Close(activated.Epoch, ReportStage.Active);
-        else if (EpochSettlement.EpochVetoedEvent.TryDecode(log, out _)) Veto();
-        else if (EpochSettlement.EpochDeclaredEmptyEvent.TryDecode(log, out var empty)) RollForward(empty);
-        else if (EpochSettlement.OraclesScheduledEvent.TryDecode(log, out var oracles))
-            _oracles.Add(new OracleSet(oracles.ConfigDigest, oracles.FromEpoch, oracles.Oracles, oracles.F, oracles.Endpoints));
-        else if (EpochSettlement.RulesScheduledEvent.TryDecode(log, out var rules)) _rules.Add((rules.RulesHash, rules.FromEpoch));
-        else if (EpochSettlement.GatewayAddedEvent.TryDecode(log, out var added)) _gateways[added.Gateway] = added.Url;
-        else if (EpochSettlement.GatewayRemovedEvent.TryDecode(log, out var removed)) _gateways.Remove(removed.Gateway);
-        else if (EpochSettlement.SettlementConfiguredEvent.TryDecode(log, out var configured))
+        if (state._devices.TryGetValue(id, out var device)) state.OwnDevices()[id] = change(device);
+    };
+
+    private Dictionary<DeviceId, LedgerDevice> OwnDevices()
+    {
+        if (_devicesAreShared) _devices = new Dictionary<DeviceId, LedgerDevice>(_devices);
+        _devicesAreShared = false;
+        return _devices;
+    }
+
+    private static Action<LedgerState>? ReadCredits(LogEntry log)
+    {
+        if (CreditsContract.BoughtEvent.TryDecode(log, out var bought))
         {
-            Clock = new EpochClock((long)configured.EpochStart, (long)configured.EpochLength);
-            Grace = TimeSpan.FromSeconds(configured.Grace);
-            ActivationDelay = TimeSpan.FromSeconds(configured.ActivationDelay);
+            var (epoch, tokens) = (bought.Epoch, (UInt128)bought.Tokens);
+            return state => state._burned[epoch] = state._burned.GetValueOrDefault(epoch) + tokens;
         }
+        if (CreditsContract.DepositedEvent.TryDecode(log, out var deposit))
+        {
+            var (customer, credits) = (deposit.Customer, (UInt128)deposit.Credits);
+            return state => state._deposits[customer] = state._deposits.GetValueOrDefault(customer) + credits;
+        }
+        if (!CreditsContract.DrawnEvent.TryDecode(log, out var drawn)) return null;
+        var (payer, total) = (drawn.Customer, (UInt128)(drawn.Cumulative - drawn.Shortfall));
+        return state => state._drawn[payer] = total;
+    }
+
+    private static Action<LedgerState>? ReadDistributor(LogEntry log)
+    {
+        if (!RewardDistributor.ClaimedEvent.TryDecode(log, out var claim)) return null;
+        var (account, claimed) = (claim.Account, (UInt128)claim.Claimed);
+        return state => state._claimed[account] = claimed;
+    }
+
+    private static Action<LedgerState>? ReadEmissions(LogEntry log)
+    {
+        if (Emissions.ScheduleSetEvent.TryDecode(log, out var set))
+        {
+            var schedule = new EmissionSchedule(set.FromEpoch.Zip(set.PerEpoch, (from, amount) => new EmissionStep(new EpochNumber(from), new Amount((UInt128)amount))));
+            var reemission = new NetEmission(new Amount((UInt128)set.ReemissionCap), set.SmoothingEpochs);
+            return state => (state.Schedule, state.Reemission) = (schedule, reemission);
+        }
+        if (!Emissions.EmissionMintedEvent.TryDecode(log, out var minted)) return null;
+        var (epoch, tokens) = (minted.Epoch, (UInt128)minted.Amount);
+        return state => state._minted[epoch] = tokens;
+    }
+
+    private static Action<LedgerState>? ReadSettlement(LogEntry log)
+    {
+        if (EpochSettlement.EvidenceCommittedEvent.TryDecode(log, out var commit)) return state => state.AddCommit(commit);
+        if (EpochSettlement.EpochSettledEvent.TryDecode(log, out var settled))
+        {
+            var report = new LedgerReport(settled.Report, settled.ReportHash, settled.Signers, ReportStage.Pending, log.BlockNumber, log.TransactionHash);
+            return state => state._reports.Add(report);
+        }
+        if (EpochSettlement.EpochActivatedEvent.TryDecode(log, out var activated)) return state => state.Close(activated.Epoch, ReportStage.Active);
+        if (EpochSettlement.EpochVetoedEvent.TryDecode(log, out _)) return state => state.Veto();
+        if (EpochSettlement.EpochDeclaredEmptyEvent.TryDecode(log, out var empty)) return state => state.RollForward(empty);
+        if (EpochSettlement.OraclesScheduledEvent.TryDecode(log, out var oracles))
+        {
+            var set = new OracleSet(oracles.ConfigDigest, oracles.FromEpoch, oracles.Oracles, oracles.F, oracles.Endpoints);
+            return state => state._oracles.Add(set);
+        }
+        if (EpochSettlement.RulesScheduledEvent.TryDecode(log, out var rules)) return state => state._rules.Add((rules.RulesHash, rules.FromEpoch));
+        if (EpochSettlement.GatewayAddedEvent.TryDecode(log, out var added)) return state => state._gateways[added.Gateway] = state._gatewayUrls[added.Gateway] = added.Url;
+        if (EpochSettlement.GatewayRemovedEvent.TryDecode(log, out var removed)) return state => state._gateways.Remove(removed.Gateway);
+        return EpochSettlement.SettlementConfiguredEvent.TryDecode(log, out var configured) ? state => state.Configure(configured) : null;
+    }
+
+    private void Configure(EpochSettlement.SettlementConfiguredEvent configured)
+    {
+        Clock = new EpochClock((long)configured.EpochStart, (long)configured.EpochLength);
+        Grace = TimeSpan.FromSeconds(configured.Grace);
+        ActivationDelay = TimeSpan.FromSeconds(configured.ActivationDelay);
+    }
+
+    private RegistrySnapshot TakeSnapshot()
+    {
+        var devices = new KeyValuePair<DeviceId, RegisteredDevice>[_devices.Count];
+        var next = 0;
+        foreach (var (id, device) in _devices) devices[next++] = KeyValuePair.Create(id, new RegisteredDevice(device.Beneficiary, device.Kind, device.Trust, device.Status == 0, device.Cell));
+        return new RegistrySnapshot { Devices = DeviceTable.Of(devices), Deposits = new Dictionary<Address, UInt128>(_deposits) };
     }
 
     private void AddCommit(EpochSettlement.EvidenceCommittedEvent commit)

@@ -22,6 +22,10 @@ public sealed class SigningDomain
     private static readonly Bytes32 ApprovalType = Hash("MakerApproval(bytes32 deviceId)");
     private static readonly Bytes32 OrderType = Hash("ServiceOrder(address customer,string service,address meter,uint256 price,uint256 capPerEpoch,uint64 fromEpoch,uint64 untilEpoch,uint64 nonce)");
 
+    private static readonly Bytes32 CommitmentType = Hash("OutcomeCommitment(bytes32 configDigest,uint64 epoch,uint32 attempt,bytes32 inputsHash,bytes32 commitment)");
+    private static readonly Bytes32 PeerRequestType = Hash("PeerRequest(bytes32 networkId,address sender,address receiver,string method,string path,bytes32 bodyHash,uint64 time,uint64 nonce)");
+    private static readonly Bytes32 PeerAnswerType = Hash("PeerAnswer(bytes32 request,uint16 status,bytes32 bodyHash)");
+
     private readonly Bytes32 _separator;
 
     /// <summary>The domain of a contract on a chain.</summary>
@@ -96,6 +100,43 @@ public sealed class SigningDomain
         writer.WriteUInt(order.FromEpoch, 64);
         writer.WriteUInt(order.UntilEpoch, 64);
         writer.WriteUInt(order.Nonce, 64);
+        return Digest(writer);
+    }
+
+    /// <summary>What an oracle signs when it binds itself to a report that it does not show yet; read by other oracles, by no contract.</summary>
+    public Bytes32 Commitment(Bytes32 configDigest, ulong epoch, uint attempt, Bytes32 inputsHash, Bytes32 commitment)
+    {
+        var writer = new AbiWriter(CommitmentType.ToArray(), 5 * AbiWriter.WordBytes);
+        writer.WriteBytes32(configDigest);
+        writer.WriteUInt(epoch, 64);
+        writer.WriteUInt(attempt, 32);
+        writer.WriteBytes32(inputsHash);
+        writer.WriteBytes32(commitment);
+        return Digest(writer);
+    }
+
+    /// <summary>What a node signs when it asks another: who asks whom for what, when. Read by nodes, by no contract.</summary>
+    public Bytes32 PeerRequest(Bytes32 networkId, Address sender, Address receiver, string method, string path, Bytes32 bodyHash, long unixMilliseconds, ulong nonce)
+    {
+        var writer = new AbiWriter(PeerRequestType.ToArray(), 8 * AbiWriter.WordBytes);
+        writer.WriteBytes32(networkId);
+        writer.WriteAddress(sender);
+        writer.WriteAddress(receiver);
+        writer.WriteBytes32(Hash(method));
+        writer.WriteBytes32(Hash(path));
+        writer.WriteBytes32(bodyHash);
+        writer.WriteUInt((ulong)unixMilliseconds, 64);
+        writer.WriteUInt(nonce, 64);
+        return Digest(writer);
+    }
+
+    /// <summary>What the asked node signs: its answer to exactly that request.</summary>
+    public Bytes32 PeerAnswer(Bytes32 request, ushort status, Bytes32 bodyHash)
+    {
+        var writer = new AbiWriter(PeerAnswerType.ToArray(), 3 * AbiWriter.WordBytes);
+        writer.WriteBytes32(request);
+        writer.WriteUInt(status, 16);
+        writer.WriteBytes32(bodyHash);
         return Digest(writer);
     }
 

@@ -15,5 +15,8 @@ public static class WirelessVerdicts
     public static readonly VerdictCode PriceBelowTariff = Module.Declare(302, "price-below-tariff", "The organisation's order pays less for a unit than the network's tariff.");
 
     /// <summary>The order trusts another meter.</summary>
-    public static readonly VerdictCode OtherMeter = Module.Declare(303, "other-meter", "The organisation's order accepts another gateway's metering only.");
+    public static readonly VerdictCode OtherMeter = Module.Declare(303, "other-meter", "The organisation's order accepts the metering of another gateway or router only.");
+
+    /// <summary>A batch that only a router may sign.</summary>
+    public static readonly VerdictCode NotARouter = Module.Declare(304, "not-a-router", "A usage batch counts only if the device that signed it is registered as a router and not suspended.");
 }

@@ -9,8 +9,10 @@ namespace Turnpike.Node;
 internal sealed partial class LedgerService(NodeContext node, TimeSpan pollInterval, ILogger<LedgerService> logger) : BackgroundService
 {
     /// <summary>Waits until the ledger has reached the block that is the head now.</summary>
+    /// <exception cref="RpcException">An endpoint is of another chain; nothing was read from it.</exception>
     public static async Task CatchUpAsync(NodeContext node, CancellationToken cancellation)
     {
+        if (node.Chain.Rpc is JsonRpcEndpoints endpoints) await endpoints.RequireChainAsync(cancellation);
         var head = await node.Chain.BlockNumberAsync(cancellation);
         await new LedgerFollower(node.Chain, node.History, new ChainFollowerOptions { To = FollowTo.Latest }, node.Time).RunUntilAsync(head, cancellation);
     }
@@ -18,7 +20,7 @@ internal sealed partial class LedgerService(NodeContext node, TimeSpan pollInter
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var options = new ChainFollowerOptions { To = FollowTo.Latest, PollInterval = pollInterval, OnTrouble = trouble => LogTrouble(trouble.Message) };
-        return new LedgerFollower(node.Chain, node.History, options, node.Time).RunAsync(stoppingToken);
+        return new LedgerFollower(node.Chain, node.History, options, node.Time) { OnReorganisation = node.Meters.Chain.NoteReorganisation }.RunAsync(stoppingToken);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The chain cannot be read: {Problem}")]

@@ -14,12 +14,23 @@ internal static class Child
 
     public static string Program => Path.Combine(AppContext.BaseDirectory, "Turnpike.Evidence.Tests" + (OperatingSystem.IsWindows() ? ".exe" : ""));
 
-    public static Process Start(string role, string folder, string? program = null, params string[] arguments)
+    public static Process Start(string role, string folder, string? program = null, params string[] arguments) => Start(role, folder, [], program, arguments);
+
+    public static Process Start(string role, string folder, IEnumerable<(string Name, string Value)> environment, string? program = null, params string[] arguments)
     {
         var start = new ProcessStartInfo(program ?? Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         start.Environment[RoleVariable] = role;
         start.Environment[FolderVariable] = folder;
         return Process.Start(start) ?? throw new InvalidOperationException("The child did not start.");
+    }
+
+    /// <summary>Ends this process by SIGKILL: nothing of the runtime runs any more.</summary>
+    public static void Die()
+    {
+        using var self = Process.GetCurrentProcess();
+        self.Kill();
+        Thread.Sleep(Timeout.Infinite);
     }
 
     /// <summary>Plays the role, if one is given.</summary>
@@ -30,6 +41,7 @@ internal static class Child
         {
             case "append": await AppendUntilKilledAsync(folder); break;
             case "full-disk": await Log.FullDiskTests.FillTheDiskAsync(folder); break;
+            case "boundary": await Log.BoundaryTests.LiveUntilKilledAsync(folder); break;
             case "open-only": await OpenOnlyAsync(folder); break;
             default: return false;
         }

@@ -6,14 +6,17 @@ namespace Turnpike.Core.Rules;
 public static class CarryDocument
 {
     /// <summary>Writes the shards.</summary>
-    public static ShardSet Write(CarryOver carry) => new(
+    public static ShardSet Write(CarryOver carry) => new(Sections(carry).SelectMany(section => section()));
+
+    /// <summary>The shards stem by stem, each written when it is called for, on any thread.</summary>
+    public static IReadOnlyList<Func<IReadOnlyList<Shard>>> Sections(CarryOver carry) =>
     [
-        .. Lines("rewards", carry.Rewards, WriteTotal),
-        .. Lines("charges", carry.Charges, WriteTotal),
-        .. Lines("orders", carry.Orders, WriteOrder),
-        .. Lines("seen", carry.Seen, WriteSeen),
-        .. Lines("pack", carry.Pack, (writer, line) => writer.Field("line", line)),
-    ]);
+        () => Lines("rewards", carry.Rewards, WriteTotal),
+        () => Lines("charges", carry.Charges, WriteTotal),
+        () => Lines("orders", carry.Orders, WriteOrder),
+        () => Lines("seen", carry.Seen, WriteSeen),
+        () => Lines("pack", carry.Pack, (writer, line) => writer.Field("line", line.Span)),
+    ];
 
     /// <summary>Reads the shards back: exactly what <see cref="Write"/> writes, sorted as <see cref="CarryOver"/> says.</summary>
     /// <exception cref="FormatException">A shard of another name, a line that <see cref="Write"/> would not write, lines out of order or twice, or another division into shards.</exception>
@@ -28,7 +31,7 @@ public static class CarryDocument
             Charges = Read(stems["charges"], ReadTotal),
             Orders = Read(stems["orders"], ReadOrder),
             Seen = Read(stems["seen"], ReadSeen),
-            Pack = Read(stems["pack"], line => line.With("line")["line"].Text),
+            Pack = Read(stems["pack"], line => (ReadOnlyMemory<byte>)line.With("line")["line"].Bytes),
         };
         RequireSorted(carry);
         return Write(carry).Root == shards.Root ? carry : throw new FormatException("The carry-over's shards are not divided or named as they are written.");

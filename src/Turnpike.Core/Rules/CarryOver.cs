@@ -32,8 +32,8 @@ public sealed record CarryOver
     /// <summary>Sequences of this epoch and the one before it, each once, sorted by device, boot, sequence: evidence signed or received earlier is refused, so no more is needed.</summary>
     public required IReadOnlyList<SeenSequence> Seen { get; init; }
 
-    /// <summary>The pack's own state: canonical lines in the pack's own order.</summary>
-    public required IReadOnlyList<string> Pack { get; init; }
+    /// <summary>The pack's own state: binary lines in the pack's own order.</summary>
+    public required IReadOnlyList<ReadOnlyMemory<byte>> Pack { get; init; }
 
     /// <summary>What the first epoch starts from.</summary>
     public static CarryOver Empty { get; } = new() { Rewards = [], Charges = [], Orders = [], Seen = [], Pack = [] };

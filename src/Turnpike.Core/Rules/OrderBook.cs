@@ -4,6 +4,7 @@ namespace Turnpike.Core.Rules;
 public sealed class OrderBook
 {
     private readonly SortedDictionary<(Address Customer, string Service), ServiceOrder> _orders = new(KeyOrder.Instance);
+    private readonly Dictionary<(Address Customer, string Service), ServiceOrder> _index = [];
 
     private OrderBook()
     {
@@ -23,7 +24,7 @@ public sealed class OrderBook
         foreach (var order in carried.Concat(received))
         {
             var key = (order.Customer, order.Service);
-            if (!book._orders.TryGetValue(key, out var current) || order.Nonce > current.Nonce) book._orders[key] = order;
+            if (!book._orders.TryGetValue(key, out var current) || order.Nonce > current.Nonce) book._orders[key] = book._index[key] = order;
         }
         return book;
     }
@@ -31,7 +32,7 @@ public sealed class OrderBook
     /// <summary>The customer's order for the service if it covers the epoch.</summary>
     public bool TryGet(Address customer, string service, EpochNumber epoch, out ServiceOrder order)
     {
-        var found = _orders.TryGetValue((customer, service), out var candidate) && candidate.FromEpoch <= epoch.Value && epoch.Value <= candidate.UntilEpoch;
+        var found = _index.TryGetValue((customer, service), out var candidate) && candidate.FromEpoch <= epoch.Value && epoch.Value <= candidate.UntilEpoch;
         order = candidate!;
         return found;
     }

@@ -19,19 +19,28 @@ public static class OutcomeDocument
     /// <param name="pack">The rule pack's name.</param>
     public static ShardSet Write(EpochFacts facts, EpochOutcome outcome, IReadOnlyList<(ushort Code, string Name, ulong Count)> refusals, string pack)
     {
-        ShardSet[] parts =
-        [
-            Lines("header", [outcome], (writer, _) => WriteHeader(writer, facts, outcome, pack)),
-            facts.Document(),
-            Lines("devices", outcome.Devices, WriteDevice),
-            Lines("pools", outcome.Pools, WritePool),
-            Lines("rewards", WithPrefix(outcome.Rewards, line => line.Cumulative.BaseUnits), WriteReward),
-            Lines("charges", WithPrefix(outcome.Charges, line => line.Cumulative), WriteCharge),
-            Lines("clones", outcome.Clones, WriteClone),
-            Lines("refusals", refusals, (writer, refusal) => writer.Field("code", (ulong)refusal.Code).Field("name", refusal.Name).Field("count", refusal.Count)),
-        ];
-        return new ShardSet(parts.SelectMany(part => part.Shards));
+        var carryRoot = CarryDocument.Write(outcome.Carry).Root;
+        return new ShardSet(Sections(outcome, refusals).SelectMany(section => section()).Concat(Head(facts, outcome, carryRoot, pack)));
     }
+
+    /// <summary>The shards stem by stem but for the head, each written when it is called for, on any thread.</summary>
+    public static IReadOnlyList<Func<IReadOnlyList<Shard>>> Sections(EpochOutcome outcome, IReadOnlyList<(ushort Code, string Name, ulong Count)> refusals) =>
+    [
+        () => Lines("devices", outcome.Devices, WriteDevice),
+        () => Lines("pools", outcome.Pools, WritePool),
+        () => Lines("rewards", WithPrefix(outcome.Rewards, line => line.Cumulative.BaseUnits), WriteReward),
+        () => Lines("charges", WithPrefix(outcome.Charges, line => line.Cumulative), WriteCharge),
+        () => Lines("clones", outcome.Clones, WriteClone),
+        () => Lines("refusals", refusals, (writer, refusal) => writer.Field("code", (ulong)refusal.Code).Field("name", refusal.Name).Field("count", refusal.Count)),
+    ];
+
+    /// <summary>The shards that state what the epoch was computed from and what it comes to: header and inputs.</summary>
+    /// <param name="facts">What the epoch was computed from.</param>
+    /// <param name="outcome">What it decided.</param>
+    /// <param name="carryRoot">Root of the carry-over that it leaves.</param>
+    /// <param name="pack">The rule pack's name.</param>
+    public static IReadOnlyList<Shard> Head(EpochFacts facts, EpochOutcome outcome, Bytes32 carryRoot, string pack) =>
+        [.. Lines("header", [outcome], (writer, _) => WriteHeader(writer, facts, outcome, carryRoot, pack)), .. facts.Document().Shards];
 
     /// <summary>The tree whose root is the report's rewardsRoot.</summary>
     public static RewardTree RewardTree(EpochOutcome outcome) => Merkle.RewardTree.Build(outcome.Rewards.Select(line => (line.Account, line.Cumulative.BaseUnits)));
@@ -39,15 +48,15 @@ public static class OutcomeDocument
     /// <summary>The tree whose root is the report's chargesRoot.</summary>
     public static RewardTree ChargeTree(EpochOutcome outcome) => Merkle.RewardTree.Build(outcome.Charges.Select(line => (line.Customer, line.Cumulative)));
 
-    private static void WriteHeader(CanonicalWriter writer, EpochFacts facts, EpochOutcome outcome, string pack) => writer
+    private static void WriteHeader(CanonicalWriter writer, EpochFacts facts, EpochOutcome outcome, Bytes32 carryRoot, string pack) => writer
         .Field("format", "turnpike-outcome-1")
         .Field("network", facts.Network).Field("epoch", facts.Epoch.Value).Field("pack", pack)
-        .Field("rulesHash", facts.RulesHash).Field("inputsHash", facts.Hash).Field("carryHash", CarryDocument.Write(outcome.Carry).Root)
+        .Field("rulesHash", facts.RulesHash).Field("inputsHash", facts.Hash).Field("carryHash", carryRoot)
         .Field("mint", outcome.Mint)
-        .Field("reports", Sum(outcome, _ => true)).Field("accepted", Sum(outcome, code => code == VerdictCode.Accepted))
-        .Field("units", outcome.Devices.Aggregate(UInt128.Zero, (sum, line) => sum + line.Units))
-        .Field("unpaid", outcome.Devices.Aggregate(UInt128.Zero, (sum, line) => sum + line.Unpaid))
-        .Field("charged", outcome.Charges.Aggregate(UInt128.Zero, (sum, line) => sum + line.Charged));
+        .Field("reports", Reports(outcome, accepted: false)).Field("accepted", Reports(outcome, accepted: true))
+        .Field("units", Sum(outcome.Devices, line => line.Units))
+        .Field("unpaid", Sum(outcome.Devices, line => line.Unpaid))
+        .Field("charged", Sum(outcome.Charges, line => line.Charged));
 
     private static void WriteDevice(CanonicalWriter writer, DeviceLine line)
     {
@@ -70,7 +79,7 @@ public static class OutcomeDocument
     private static void WriteClone(CanonicalWriter writer, CloneFault fault) => writer
         .Field("device", fault.Device).Field("boot", fault.Boot).Field("sequence", fault.Sequence).Field("first", fault.First).Field("second", fault.Second);
 
-    private static ShardSet Lines<T>(string stem, IReadOnlyList<T> items, Action<CanonicalWriter, T> write)
+    private static IReadOnlyList<Shard> Lines<T>(string stem, IReadOnlyList<T> items, Action<CanonicalWriter, T> write)
     {
         var writer = new CanonicalWriter(stem, ShardBytes);
         foreach (var item in items)
@@ -79,7 +88,7 @@ public static class OutcomeDocument
             write(writer, item);
             writer.EndLine();
         }
-        return writer.Complete();
+        return writer.Complete().Shards;
     }
 
     private static List<(int Index, T Line, UInt128 PrefixSum)> WithPrefix<T>(IReadOnlyList<T> lines, Func<T, UInt128> cumulative)
@@ -88,6 +97,19 @@ public static class OutcomeDocument
         return lines.Select((line, index) => (index, line, prefix = checked(prefix + cumulative(line)))).ToList();
     }
 
-    private static ulong Sum(EpochOutcome outcome, Func<VerdictCode, bool> counted) =>
-        outcome.Devices.SelectMany(line => line.Verdicts).Where(count => counted(count.Code)).Aggregate(0UL, (sum, count) => sum + count.Reports);
+    private static UInt128 Sum<T>(IReadOnlyList<T> lines, Func<T, UInt128> value)
+    {
+        var sum = UInt128.Zero;
+        foreach (var line in lines) sum += value(line);
+        return sum;
+    }
+
+    private static ulong Reports(EpochOutcome outcome, bool accepted)
+    {
+        var sum = 0UL;
+        foreach (var line in outcome.Devices)
+            foreach (var count in line.Verdicts)
+                if (!accepted || count.Code == VerdictCode.Accepted) sum += count.Reports;
+        return sum;
+    }
 }

@@ -25,12 +25,12 @@ public sealed record PartialOutcome
     /// <summary>One entry a device, sorted by device.</summary>
     public required IReadOnlyList<DeviceTally> Devices { get; init; }
 
-    /// <summary>Keys seen in two places.</summary>
+    /// <summary>Keys seen in two places, of the signers that fall to the shard.</summary>
     public required IReadOnlyList<CloneFault> Clones { get; init; }
 
     /// <summary>Sequences met in this epoch, each with the first identity ever settled for it.</summary>
     public required IReadOnlyList<SeenSequence> Seen { get; init; }
 
-    /// <summary>The pack's own state of these devices: canonical lines.</summary>
-    public required IReadOnlyList<string> Pack { get; init; }
+    /// <summary>The pack's own state of these devices: binary lines in the pack's own order.</summary>
+    public required IReadOnlyList<ReadOnlyMemory<byte>> Pack { get; init; }
 }

@@ -12,7 +12,7 @@ public readonly record struct RegisteredDevice(Address Beneficiary, uint Kind, b
 public sealed record RegistrySnapshot
 {
     /// <summary>Every registered device.</summary>
-    public required IReadOnlyDictionary<DeviceId, RegisteredDevice> Devices { get; init; }
+    public required DeviceTable Devices { get; init; }
 
     /// <summary>Credits that each customer has ever deposited.</summary>
     public required IReadOnlyDictionary<Address, UInt128> Deposits { get; init; }

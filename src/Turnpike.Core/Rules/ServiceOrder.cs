@@ -12,7 +12,10 @@ public sealed record ServiceOrder
     /// <summary>What is bought: the pack's service name, such as "lorawan-data".</summary>
     public required string Service { get; init; }
 
-    /// <summary>The gateway whose receipt meters the usage; the zero address accepts any registered gateway.</summary>
+    /// <summary>
+    /// Whose word meters the usage: a gateway's account for what it received, or a router's meter address for what the router signed. The zero address accepts any
+    /// registered gateway and router.
+    /// </summary>
     public required Address Meter { get; init; }
 
     /// <summary>The most that the customer pays for one unit of the service, in credits.</summary>

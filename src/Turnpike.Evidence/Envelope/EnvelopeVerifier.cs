@@ -2,11 +2,14 @@ using Turnpike.Core;
 
 namespace Turnpike.Evidence;
 
-/// <summary>Verifies evidence signed for one network. Thread-safe; keeps the imported keys of the devices seen last.</summary>
+/// <summary>Verifies evidence signed for one network. Thread-safe; keeps the imported keys of the devices seen last. A key's first piece costs about four times a later one.</summary>
 public sealed class EnvelopeVerifier : IDisposable
 {
-    /// <summary>How many imported keys are kept unless told otherwise.</summary>
-    public const int DefaultKeyCapacity = 100_000;
+    /// <summary>
+    /// How many imported keys are kept unless told otherwise: about 520 MiB when so many devices were seen. A fleet in rotation that exceeds it finds its keys
+    /// gone each time, so it is a fifth more than 100,000 devices: the cache's shards do not fill evenly.
+    /// </summary>
+    public const int DefaultKeyCapacity = 120_000;
 
     private readonly VerifyingKeyCache _keys;
 
@@ -32,6 +35,6 @@ public sealed class EnvelopeVerifier : IDisposable
         return _keys.Verify(publicKey, digest, envelope.Signature.Span);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _keys.Dispose();
+    /// <summary>Lets go of the imported keys' memory.</summary>
+    public void Dispose() => _keys.Clear();
 }

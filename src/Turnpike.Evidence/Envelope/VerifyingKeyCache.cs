@@ -6,7 +6,7 @@ namespace Turnpike.Evidence;
 /// Imported public keys of the devices seen last, because importing costs more than verifying. Least recently used keys leave first, so memory is
 /// bounded by the capacity whatever the fleet sends. Thread-safe; sharded so that cores rarely meet.
 /// </summary>
-internal sealed class VerifyingKeyCache : IDisposable
+internal sealed class VerifyingKeyCache
 {
     private const int ShardCount = 16;
 
@@ -24,14 +24,11 @@ internal sealed class VerifyingKeyCache : IDisposable
     public bool Verify(DeviceKey key, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> signature)
     {
         var shard = _shards[key.Id.GetHashCode() & (ShardCount - 1)];
-        while (true)
-        {
-            if (shard.GetOrImport(key) is not { } imported) return false;
-            if (imported.Verify(digest, signature) is { } verdict) return verdict;
-        }
+        return shard.GetOrImport(key) is { } imported && imported.Verify(digest, signature);
     }
 
-    public void Dispose()
+    /// <summary>Forgets every key.</summary>
+    public void Clear()
     {
         foreach (var shard in _shards) shard.Clear();
     }
@@ -69,7 +66,6 @@ internal sealed class VerifyingKeyCache : IDisposable
         {
             lock (_lock)
             {
-                foreach (var (_, key) in _byUse) key.Dispose();
                 _byUse.Clear();
                 _index.Clear();
             }
@@ -77,31 +73,20 @@ internal sealed class VerifyingKeyCache : IDisposable
 
         private VerifyingKey Add(DeviceId id, VerifyingKey imported)
         {
-            VerifyingKey? evicted = null;
             lock (_lock)
             {
-                if (_index.TryGetValue(id, out var present))
-                {
-                    // Another thread imported it first; two must not live, or the bound on memory is lost.
-                    evicted = imported;
-                    imported = present.Value.Key;
-                }
-                else
-                {
-                    if (_index.Count >= capacity) evicted = RemoveOldest();
-                    _index[id] = _byUse.AddFirst((id, imported));
-                }
+                // Another thread may have imported it first; two must not live, or the bound on memory is lost.
+                if (_index.TryGetValue(id, out var present)) return present.Value.Key;
+                if (_index.Count >= capacity) RemoveOldest();
+                _index[id] = _byUse.AddFirst((id, imported));
+                return imported;
             }
-            evicted?.Dispose();
-            return imported;
         }
 
-        private VerifyingKey RemoveOldest()
+        private void RemoveOldest()
         {
-            var (id, key) = _byUse.Last!.Value;
+            _index.Remove(_byUse.Last!.Value.Id);
             _byUse.RemoveLast();
-            _index.Remove(id);
-            return key;
         }
     }
 }

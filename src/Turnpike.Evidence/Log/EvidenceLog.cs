@@ -33,6 +33,9 @@ public sealed class EvidenceLog : IAsyncDisposable
     /// <summary>Why the log refuses appends just now; null while it takes them.</summary>
     public Exception? Failure => _writer.Failure;
 
+    /// <summary>What it did since it was opened.</summary>
+    public LogStatistics Statistics => _writer.Statistics;
+
     /// <summary>Opens the log, creating the folder if need be, and brings in order what a crash left.</summary>
     /// <exception cref="EvidenceLockedException">Another process has the folder open.</exception>
     /// <exception cref="EvidenceCorruptException">A file is damaged other than by a torn tail.</exception>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Turnpike.Evidence;
@@ -34,6 +35,8 @@ internal sealed class LogWriter(EvidenceLogOptions options, EvidenceStore store,
 
     public Exception? Failure { get; private set; }
 
+    public LogStatistics Statistics { get; } = new();
+
     /// <summary>Brings what a stopped process left into order; the bytes cut from the torn tail.</summary>
     /// <exception cref="EvidenceCorruptException">A segment is damaged other than by a torn tail.</exception>
     public int Recover()
@@ -56,6 +59,7 @@ internal sealed class LogWriter(EvidenceLogOptions options, EvidenceStore store,
     public void Write(IReadOnlyList<PendingAppend> batch)
     {
         var outcome = TryWrite(batch);
+        if (outcome is null) Statistics.AddRefused(batch.Count);
         for (var i = 0; i < batch.Count; i++) batch[i].Complete(outcome is { } number ? new AppendOutcome(AdmissionCode.Admitted, number, _offsets[i]) : AppendOutcome.Unavailable);
     }
 
@@ -84,8 +88,11 @@ internal sealed class LogWriter(EvidenceLogOptions options, EvidenceStore store,
         try
         {
             MakeReady();
-            _segment.Append(batch, _offsets);
+            var started = Stopwatch.GetTimestamp();
+            var group = _segment.Append(batch, _offsets);
+            Statistics.AddCommit(group.Records, group.Bytes, Stopwatch.GetTimestamp() - started);
             Failure = null;
+            options.OnDurable?.Invoke(group);
             return _segment.Header.Number;
         }
         catch (Exception exception) when (IsOfTheDisk(exception))

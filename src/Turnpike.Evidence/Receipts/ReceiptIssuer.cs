@@ -8,11 +8,12 @@ public sealed class ReceiptIssuer(Bytes32 networkId, EpochClock clock, IDigestSi
 {
     /// <summary>
     /// A receipt for a piece that is durable, promising the epoch after the one it was received in: the piece's own epoch may end, and be sealed, while the receipt is on its way.
+    /// What comes before the first epoch, such as a customer's order, is in that one's manifest.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">Received before the network's first epoch.</exception>
     public async Task<SignedReceipt> IssueAsync(Bytes32 identity, long receivedAt, CancellationToken cancellationToken)
     {
-        var receipt = new Receipt { NetworkId = networkId, Gateway = signer.Address, Identity = identity, ReceivedAt = receivedAt, PromisedEpoch = clock.At(receivedAt).Next };
+        _ = clock.TryAt(receivedAt, out var received); // none before the first, whose next is the first
+        var receipt = new Receipt { NetworkId = networkId, Gateway = signer.Address, Identity = identity, ReceivedAt = receivedAt, PromisedEpoch = received.Next };
         return new SignedReceipt(receipt, await signer.SignAsync(receipt.Digest(), cancellationToken));
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Turnpike.Core;
 
 namespace Turnpike.Evidence;
@@ -40,7 +39,7 @@ public sealed class SegmentReader
         {
             tally.Append(frame.ReceivedAt, bytes.Span[frame.Offset..frame.End]);
             records.Add(record);
-        }, out _) ?? Compare(tally.Summary(header), expected, bytes.Span)!;
+        }, out _) ?? Compare(tally.Summary(header), expected)!;
         if (fault is not null) return false;
         reader = new SegmentReader(expected, records);
         return true;
@@ -49,13 +48,16 @@ public sealed class SegmentReader
     /// <summary>Every record judged again: an evidence record by the form, device and signature of its piece, the others by their form. In order, lazily.</summary>
     public IEnumerable<ReviewedRecord> Review(EnvelopeVerifier verifier, IDeviceDirectory devices) => _records.Select(record => ReviewedRecord.Of(record, verifier, devices));
 
-    private static SegmentFault? Compare(SegmentSummary found, SegmentSummary expected, ReadOnlySpan<byte> bytes)
+    /// <summary>One record judged again; records may be judged on any threads.</summary>
+    public ReviewedRecord Review(int index, EnvelopeVerifier verifier, IDeviceDirectory devices) => ReviewedRecord.Of(_records[index], verifier, devices);
+
+    private static SegmentFault? Compare(SegmentSummary found, SegmentSummary expected)
     {
         SegmentFault Whole(SegmentFaultKind kind, string detail) => new(kind, 0, -1, detail);
         if (found.Bytes != expected.Bytes) return Whole(SegmentFaultKind.WrongLength, $"{found.Bytes} bytes, not {expected.Bytes}");
         if (found.Count != expected.Count) return Whole(SegmentFaultKind.WrongCount, $"{found.Count} records, not {expected.Count}");
         if (found.MerkleRoot != expected.MerkleRoot) return Whole(SegmentFaultKind.WrongMerkleRoot, $"{found.MerkleRoot}, not {expected.MerkleRoot}");
-        if (new Bytes32(SHA256.HashData(bytes)) != expected.Sha256) return Whole(SegmentFaultKind.WrongSha256, $"{found.Sha256}, not {expected.Sha256}");
+        if (found.Sha256 != expected.Sha256) return Whole(SegmentFaultKind.WrongSha256, $"{found.Sha256}, not {expected.Sha256}");
         return found == expected ? null : Whole(SegmentFaultKind.WrongTimes, $"received {found.FirstReceivedAt} to {found.LastReceivedAt}, not {expected.FirstReceivedAt} to {expected.LastReceivedAt}");
     }
 }

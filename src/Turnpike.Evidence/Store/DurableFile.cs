@@ -19,7 +19,9 @@ internal static class DurableFile
             RandomAccess.Write(file, content, 0);
             RandomAccess.FlushToDisk(file);
         }
+        CommitBoundary.Pass(path, "written");
         Move(temporary, path);
+        CommitBoundary.Pass(path, "renamed");
     }
 
     public static void Move(string from, string to)
@@ -28,6 +30,14 @@ internal static class DurableFile
         var (source, target) = (Path.GetDirectoryName(from)!, Path.GetDirectoryName(to)!);
         FlushFolder(target);
         if (source != target) FlushFolder(source);
+    }
+
+    /// <summary>Gone for good on return; a file that is not there is no error.</summary>
+    public static void Delete(string path)
+    {
+        if (!File.Exists(path)) return;
+        File.Delete(path);
+        FlushFolder(Path.GetDirectoryName(path)!);
     }
 
     public static void CreateFolder(string path)

@@ -144,7 +144,29 @@ public sealed class EvidenceStore
         if (File.Exists(path)) DurableFile.Move(path, SegmentPath(summary.Sha256));
         else if (!File.Exists(SegmentPath(summary.Sha256))) throw new FileNotFoundException("The segment to be sealed is gone.", path);
         else DurableFile.FlushFolder(_segmentFolder);
+        CommitBoundary.Pass(CommitBoundary.SegmentMoved);
         _segments[summary.Sha256] = summary;
+    }
+
+    /// <summary>Removes a segment's bytes for good; its summary stays until <see cref="Forget"/>.</summary>
+    internal void Retire(Bytes32 sha256)
+    {
+        DurableFile.Delete(SegmentPath(sha256));
+        CommitBoundary.Pass(CommitBoundary.SegmentRetired);
+    }
+
+    /// <summary>Removes a manifest none of whose segments is here any more, and their summaries, except the one by which a partition knows its highest number.</summary>
+    internal void Forget(Manifest manifest)
+    {
+        foreach (var segment in manifest.Segments.Where(segment => segment.Number < LastNumber(segment.Partition)))
+        {
+            DurableFile.Delete(SummaryPath(segment.Sha256));
+            CommitBoundary.Pass(CommitBoundary.SummaryRetired);
+            _segments.TryRemove(segment.Sha256, out _);
+        }
+        var hash = manifest.Hash();
+        DurableFile.Delete(ManifestPath(hash));
+        _manifests.TryRemove(hash, out _);
     }
 
     internal string SegmentPath(Bytes32 sha256) => Path.Combine(_segmentFolder, sha256 + SegmentSuffix);

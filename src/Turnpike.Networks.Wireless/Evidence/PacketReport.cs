@@ -103,5 +103,5 @@ public sealed record PacketReport(Bytes32 PayloadHash, byte PayloadBytes, Addres
         return IsName(name);
     }
 
-    private static bool IsName(string text) => text.Length is >= 1 and <= MaxTextBytes && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '/');
+    internal static bool IsName(string text) => text.Length is >= 1 and <= MaxTextBytes && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '/');
 }

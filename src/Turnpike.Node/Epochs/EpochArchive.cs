@@ -39,6 +39,19 @@ public sealed class EpochArchive(string folder)
         return CarryDocument.Read(ReadCarry(epoch));
     }
 
+    /// <summary>Whether it is written who signed what.</summary>
+    public bool HasSignatures(EpochNumber epoch) => File.Exists(Path.Combine(PathOf(epoch), "signatures.json"));
+
+    /// <summary>Keeps who signed what beside the outcome, of which it is no part; the same again is no change.</summary>
+    /// <exception cref="IOException">The disk failed, or the epoch is just being replaced.</exception>
+    public void WriteSignatures(EpochNumber epoch, ReadOnlySpan<byte> json)
+    {
+        var path = Path.Combine(PathOf(epoch), "signatures.json");
+        if (File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(json)) return;
+        File.WriteAllBytes(path + ".new", json);
+        File.Move(path + ".new", path, overwrite: true);
+    }
+
     private string PathOf(EpochNumber epoch) => Path.Combine(folder, epoch.ToString());
 
     private static void WriteShards(string path, ShardSet shards)

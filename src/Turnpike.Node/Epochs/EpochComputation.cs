@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Turnpike.Core;
 using Turnpike.Core.Canonical;
 using Turnpike.Core.Rules;
@@ -46,9 +47,9 @@ public sealed record EpochTask
 /// <param name="Outcome">What was decided.</param>
 /// <param name="OutcomeFiles">The outcome as published.</param>
 /// <param name="CarryFiles">The carry-over as published.</param>
-/// <param name="Inputs">What the pack saw.</param>
-/// <param name="Evidence">What it judged.</param>
-public sealed record ComputedEpoch(EpochSettlement.EpochReport Report, EpochOutcome Outcome, ShardSet OutcomeFiles, ShardSet CarryFiles, EpochInputs Inputs, EpochEvidence Evidence);
+/// <param name="Records">Evidence records read.</param>
+/// <param name="Stages">What took how long; in no file, since it differs between machines.</param>
+public sealed record ComputedEpoch(EpochSettlement.EpochReport Report, EpochOutcome Outcome, ShardSet OutcomeFiles, ShardSet CarryFiles, long Records, IReadOnlyList<EpochStage> Stages);
 
 /// <summary>
 /// One epoch from chain and evidence to report, the same steps for oracle, auditor and replay. Pure but for reading the evidence: equal tasks and equal bytes give
@@ -56,15 +57,24 @@ public sealed record ComputedEpoch(EpochSettlement.EpochReport Report, EpochOutc
 /// </summary>
 public sealed class EpochComputation(IRulePack pack, EpochEvidenceReader evidenceReader, int shards)
 {
+    private const long LargeEpoch = 50_000;
+
     /// <summary>Computes the epoch.</summary>
     /// <exception cref="EvidenceException">Evidence is missing or altered.</exception>
     public async Task<ComputedEpoch> RunAsync(EpochTask task, CancellationToken cancellation)
     {
-        var evidence = await evidenceReader.ReadAsync(task.Commits, task.State, cancellation);
+        var stages = new StageClock();
+        EpochEvidence? evidence = await evidenceReader.ReadAsync(task.Commits, task.State, cancellation);
+        stages.End("evidence");
         var inputs = Gather(task, evidence);
+        stages.End("inputs");
         var partials = Judge(evidence.Pieces, inputs);
+        stages.End("verdicts");
+        var (refusals, records) = (evidence.Refusals, evidence.Records);
+        LetGo(ref evidence, records);
         var outcome = pack.Settle(partials, inputs);
-        return Publish(task, evidence, inputs, outcome);
+        stages.End("settle");
+        return Publish(task, refusals, records, inputs, outcome, stages);
     }
 
     internal static EpochInputs Gather(EpochTask task, EpochEvidence evidence) => new()
@@ -80,22 +90,26 @@ public sealed class EpochComputation(IRulePack pack, EpochEvidenceReader evidenc
         Carry = task.Carry,
     };
 
+    // The evidence of a large epoch is most of the memory, and the collector would leave it beside the files that are written next.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void LetGo(ref EpochEvidence? evidence, long records)
+    {
+        evidence = null;
+        if (records >= LargeEpoch) GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
+    }
+
     private PartialOutcome[] Judge(IReadOnlyList<EvidencePiece> pieces, EpochInputs inputs)
     {
-        var parts = Enumerable.Range(0, shards).Select(_ => new List<EvidencePiece>()).ToArray();
-        foreach (var piece in pieces) parts[ShardOf(piece.Device)].Add(piece);
-        return parts.AsParallel().AsOrdered().Select(part => pack.Verdicts(part, inputs)).ToArray();
+        var division = new EvidenceDivision(pack, pieces, inputs, shards);
+        Cores.For(division.Parts, division.Divide);
+        var partials = new PartialOutcome[shards];
+        Cores.For(shards, shard => partials[shard] = pack.Verdicts(division.Shard(shard), inputs));
+        return partials;
     }
 
-    private int ShardOf(DeviceId device)
+    private ComputedEpoch Publish(EpochTask task, IReadOnlyList<(ushort Code, string Name, ulong Count)> refusals, long records, EpochInputs inputs, EpochOutcome outcome, StageClock stages)
     {
-        Span<byte> id = stackalloc byte[Bytes32.Length];
-        device.Value.CopyTo(id);
-        return (id[0] << 8 | id[1]) * shards >> 16;
-    }
-
-    private ComputedEpoch Publish(EpochTask task, EpochEvidence evidence, EpochInputs inputs, EpochOutcome outcome)
-    {
+        var written = EpochFiles.Write(task.Carry, outcome, refusals);
         var facts = new EpochFacts
         {
             Network = task.State.Deployment.NetworkId,
@@ -107,12 +121,11 @@ public sealed class EpochComputation(IRulePack pack, EpochEvidenceReader evidenc
             Price = inputs.Price,
             Burned = new Amount(task.State.Burned.GetValueOrDefault(task.Epoch.Value)),
             Emission = inputs.Emission,
-            CarryRoot = CarryDocument.Write(task.Carry).Root,
+            CarryRoot = written.PreviousCarryRoot,
             RulesHash = task.RulesHash,
         };
-        var files = OutcomeDocument.Write(facts, outcome, evidence.Refusals, pack.Id);
-        var rewards = OutcomeDocument.RewardTree(outcome);
-        var charges = OutcomeDocument.ChargeTree(outcome);
+        var files = new ShardSet(written.Outcome.Concat(OutcomeDocument.Head(facts, outcome, written.Carry.Root, pack.Id)));
+        var (rewards, charges) = (written.Rewards, written.Charges);
         var report = new EpochSettlement.EpochReport(
             NetworkId: facts.Network,
             ConfigDigest: task.ConfigDigest,
@@ -128,9 +141,10 @@ public sealed class EpochComputation(IRulePack pack, EpochEvidenceReader evidenc
             Mint: outcome.Mint.BaseUnits,
             ChargesRoot: charges.Root,
             CumulativeCharges: charges.Total);
-        return new ComputedEpoch(report, outcome, files, CarryDocument.Write(outcome.Carry), inputs, evidence);
+        stages.End("files and trees");
+        return new ComputedEpoch(report, outcome, files, written.Carry, records, stages.Stages);
     }
 
     // Both together: a proposer chooses neither freely, and prevRandao alone may be constant on some chains.
-    private static Bytes32 EntropyOf(BlockHeader block) => Keccak256.Hash([.. block.PrevRandao.ToArray(), .. block.Hash.ToArray()]);
+    internal static Bytes32 EntropyOf(BlockHeader block) => Keccak256.Hash([.. block.PrevRandao.ToArray(), .. block.Hash.ToArray()]);
 }

@@ -30,22 +30,24 @@ public sealed class EpochEvidenceReader(IEvidenceSource source, NetworkDeploymen
 {
     private readonly SigningDomain _credits = new(deployment.ChainId, deployment.Credits);
 
-    /// <summary>Reads all evidence of an epoch against the registry at its snapshot.</summary>
+    // Records whose signatures are verified in one go; segments may be few and large.
+    private const int RecordsAPart = 256;
+
+    /// <summary>Reads all evidence of an epoch against the registry at its snapshot, on all cores, segment by segment.</summary>
     /// <exception cref="EvidenceException">Bytes are missing or are not what the chain fixed; names the manifest, segment, record and byte.</exception>
     public async Task<EpochEvidence> ReadAsync(IReadOnlyList<EvidenceCommit> commits, LedgerState snapshot, CancellationToken cancellation)
     {
         using var verifier = new EnvelopeVerifier(deployment.NetworkId);
-        var collected = new Collected();
-        foreach (var commit in commits)
+        var segments = new List<(EvidenceCommit Commit, SegmentSummary Summary)>();
+        foreach (var commit in commits) segments.AddRange((await ReadManifestAsync(commit, cancellation)).Segments.Select(summary => (commit, summary)));
+        var collected = new Collected[segments.Count][];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
+        await Parallel.ForAsync(0, segments.Count, options, async (i, stop) =>
         {
-            var manifest = await ReadManifestAsync(commit, cancellation);
-            foreach (var summary in manifest.Segments)
-            {
-                var reader = await ReadSegmentAsync(commit, summary, cancellation);
-                Collect(reader, commit.Gateway, verifier, new SnapshotDirectory(snapshot), snapshot, collected);
-            }
-        }
-        return collected.ToEvidence();
+            var reader = await ReadSegmentAsync(segments[i].Commit, segments[i].Summary, stop);
+            collected[i] = Collect(reader, segments[i].Commit.Gateway, verifier, snapshot);
+        });
+        return Collected.ToEvidence(collected.SelectMany(parts => parts));
     }
 
     private async Task<Manifest> ReadManifestAsync(EvidenceCommit commit, CancellationToken cancellation)
@@ -67,32 +69,42 @@ public sealed class EpochEvidenceReader(IEvidenceSource source, NetworkDeploymen
             : throw new EvidenceException($"Segment {summary.Sha256} of gateway {commit.Gateway}, epoch {commit.Epoch}: {fault}");
     }
 
-    private void Collect(SegmentReader reader, Address gateway, EnvelopeVerifier verifier, SnapshotDirectory directory, LedgerState snapshot, Collected collected)
+    private Collected[] Collect(SegmentReader reader, Address gateway, EnvelopeVerifier verifier, LedgerState snapshot)
     {
-        foreach (var reviewed in reader.Review(verifier, directory))
+        var directory = new SnapshotDirectory(snapshot);
+        var parts = new Collected[(reader.Records.Count + RecordsAPart - 1) / RecordsAPart];
+        Cores.For(parts.Length, part =>
         {
-            collected.Records++;
-            var record = reviewed.Record;
-            switch (record.Type)
-            {
-                case RecordType.Evidence when reviewed.Code == AdmissionCode.Admitted && reviewed.Envelope is { } envelope:
-                    collected.Pieces.Add(ToPiece(envelope, reviewed.Identity, record.ReceivedAt, gateway, snapshot.Devices[envelope.Device].Trust));
-                    break;
-                case RecordType.Archive:
-                    if (TryReadArchive(record, gateway, snapshot, out var piece)) collected.Pieces.Add(piece);
-                    else collected.Refuse(AdmissionCode.BadPayload, 1);
-                    break;
-                case RecordType.Order:
-                    if (SignedOrder.TryDecode(record.Body, out var order, out _) && order.IsSignedByCustomer(_credits)) collected.Orders.Add((record.ReceivedAt, _credits.Order(order.Order), order.Order));
-                    else collected.Refuse(AdmissionCode.BadSignature, 1);
-                    break;
-                case RecordType.Counters when CountersBody.TryDecode(record.Body.Span, out var counts):
-                    foreach (var (code, count) in counts) collected.Refuse(code, count);
-                    break;
-                default:
-                    collected.Refuse(reviewed.Code, 1);
-                    break;
-            }
+            var end = Math.Min(reader.Records.Count, (part + 1) * RecordsAPart);
+            var collected = parts[part] = new Collected();
+            for (var i = part * RecordsAPart; i < end; i++) Collect(reader.Review(i, verifier, directory), gateway, snapshot, collected);
+        });
+        return parts;
+    }
+
+    private void Collect(ReviewedRecord reviewed, Address gateway, LedgerState snapshot, Collected collected)
+    {
+        collected.Records++;
+        var record = reviewed.Record;
+        switch (record.Type)
+        {
+            case RecordType.Evidence when reviewed.Code == AdmissionCode.Admitted && reviewed.Envelope is { } envelope:
+                collected.Pieces.Add(ToPiece(envelope, reviewed.Identity, record.ReceivedAt, gateway, snapshot.Devices[envelope.Device].Trust));
+                break;
+            case RecordType.Archive:
+                if (TryReadArchive(record, gateway, snapshot, out var piece)) collected.Pieces.Add(piece);
+                else collected.Refuse(AdmissionCode.BadPayload, 1);
+                break;
+            case RecordType.Order:
+                if (SignedOrder.TryDecode(record.Body, out var order, out _) && order.IsSignedByCustomer(_credits)) collected.Orders.Add((record.ReceivedAt, _credits.Order(order.Order), order.Order));
+                else collected.Refuse(AdmissionCode.BadSignature, 1);
+                break;
+            case RecordType.Counters when CountersBody.TryDecode(record.Body.Span, out var counts):
+                foreach (var (code, count) in counts) collected.Refuse(code, count);
+                break;
+            default:
+                collected.Refuse(reviewed.Code, 1);
+                break;
         }
     }
 
@@ -144,12 +156,23 @@ public sealed class EpochEvidenceReader(IEvidenceSource source, NetworkDeploymen
 
         public void Refuse(AdmissionCode code, ulong count) => _refusals[code] = _refusals.GetValueOrDefault(code) + count;
 
-        public EpochEvidence ToEvidence() => new()
+        public static EpochEvidence ToEvidence(IEnumerable<Collected> parts)
         {
-            Pieces = Pieces,
-            Orders = Orders.OrderBy(order => order.ReceivedAt).ThenBy(order => order.Digest).Select(order => order.Order).ToList(),
-            Refusals = _refusals.Select(refusal => ((ushort)refusal.Key, AdmissionCodes.Describe(refusal.Key).Name, refusal.Value)).ToList(),
-            Records = Records,
-        };
+            var all = new Collected();
+            foreach (var part in parts)
+            {
+                all.Pieces.AddRange(part.Pieces);
+                all.Orders.AddRange(part.Orders);
+                all.Records += part.Records;
+                foreach (var (code, count) in part._refusals) all.Refuse(code, count);
+            }
+            return new EpochEvidence
+            {
+                Pieces = all.Pieces,
+                Orders = all.Orders.OrderBy(order => order.ReceivedAt).ThenBy(order => order.Digest).Select(order => order.Order).ToList(),
+                Refusals = all._refusals.Select(refusal => ((ushort)refusal.Key, AdmissionCodes.Describe(refusal.Key).Name, refusal.Value)).ToList(),
+                Records = all.Records,
+            };
+        }
     }
 }

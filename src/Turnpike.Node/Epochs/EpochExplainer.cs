@@ -31,8 +31,8 @@ public sealed class EpochExplainer(NodeContext node, EvidenceStore store, EpochA
         var snapshot = await node.Chain.BlockAsync(BlockReference.At(inputs["snapshotBlock"].UInt64), cancellation) ?? throw new InvalidOperationException("The snapshot block is not on this chain any more.");
         var now = node.History.StateAt((node.History.Block ?? snapshot).Number);
         var task = EpochTasks.Create(node.History.StateAt(snapshot.Number), now, snapshot, epoch, archive.CarryAfter(EpochTasks.Before(now, epoch)), node);
-        var evidence = await new EpochEvidenceReader(new StoredEvidence(store), node.Deployment).ReadAsync(task.Commits, task.State, cancellation);
-        return node.Pack.Explain(evidence.Pieces.Where(piece => piece.Device == device).ToList(), EpochComputation.Gather(task, evidence));
+        var evidence = await new EpochEvidenceReader(FetchedEvidence.Of(node, store), node.Deployment).ReadAsync(task.Commits, task.State, cancellation);
+        return node.Pack.Explain(device, evidence.Pieces, EpochComputation.Gather(task, evidence));
     }
 
     private static ReportView View(ReportVerdict report) => new(report.Piece.Identity.ToString(), report.Index, report.Piece.ReceivedTime, report.Piece.Boot, report.Piece.Sequence,

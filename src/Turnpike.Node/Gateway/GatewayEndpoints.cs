@@ -19,7 +19,7 @@ namespace Turnpike.Node.Gateway;
 /// <param name="Duplicate">Whether it was here already.</param>
 public sealed record ReceiptAnswer(string Identity, long ReceivedAt, ulong PromisedEpoch, string Gateway, string Signature, bool Duplicate);
 
-/// <summary>Evidence and orders in; manifests and segments out.</summary>
+/// <summary>Evidence and orders in.</summary>
 internal static class GatewayEndpoints
 {
     private const string Cose = "application/cose";
@@ -29,10 +29,10 @@ internal static class GatewayEndpoints
         var group = routes.MapGroup("/v1").WithTags("gateway");
         group.MapPost("/evidence", ReceiveAsync).Accepts<byte[]>(Cose).Produces<ReceiptAnswer>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status400BadRequest)
             .WithMetadata(new BodyLimit(EnvelopeCodec.MaximumBytes)).WithSummary("A COSE_Sign1 envelope; acknowledged when it is durable.");
+        group.MapGet("/evidence/{identity}", TrackAsync).Produces<PieceAnswer>().ProducesProblem(StatusCodes.Status404NotFound).WithSummary("What became of a piece that was received at the time its receipt states: received, listed or certified, with a proof of inclusion.");
+        group.MapGet("/commits/{epoch}", (ulong epoch, EvidenceTracker tracker) => epoch == 0 ? Problems.BadRequest("Epochs begin at 1.") : Results.Json(tracker.Commits(new EpochNumber(epoch)))).Produces<IReadOnlyList<CommitAnswer>>().WithSummary("An epoch's certified manifests as the chain has them.");
         group.MapPost("/orders", ReceiveOrderAsync).Accepts<byte[]>("application/json").Produces<ReceiptAnswer>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status400BadRequest)
             .WithMetadata(new BodyLimit(SignedOrder.MaxBytes)).WithSummary("A customer's signed order, one canonical JSON line.");
-        group.MapGet("/manifests/{hash}", ManifestAsync).WithSummary("A manifest's bytes by its hash.");
-        group.MapGet("/segments/{hash}", SegmentAsync).WithSummary("A segment's bytes by their SHA-256.");
     }
 
     private static async Task<IResult> ReceiveAsync(HttpRequest request, [FromServices] EvidenceIntake intake, [FromServices] ReceiptIssuer receipts, CancellationToken cancellation)
@@ -41,21 +41,17 @@ internal static class GatewayEndpoints
         return await AnswerAsync(await intake.ReceiveAsync(raw, cancellation), receipts, cancellation);
     }
 
+    private static async Task<IResult> TrackAsync(string identity, long receivedAt, [FromServices] EvidenceTracker tracker, CancellationToken cancellation)
+    {
+        if (!Bytes32.TryParse(identity, out var name) || receivedAt < 0) return Problems.BadRequest("An identity is 0x and 64 hexadecimal digits; receivedAt is what its receipt states.");
+        return await tracker.TrackAsync(name, receivedAt, cancellation) is { } answer ? Results.Json(answer) : Problems.NotFound($"No piece {identity} received at {receivedAt} is here.");
+    }
+
     private static async Task<IResult> ReceiveOrderAsync(HttpRequest request, [FromServices] EvidenceIntake intake, [FromServices] ReceiptIssuer receipts, CancellationToken cancellation)
     {
         if (await ReadBodyAsync(request, SignedOrder.MaxBytes, cancellation) is not { } raw) return Problems.Refused(AdmissionCode.TooLarge, Bytes32.Zero);
         return SignedOrder.TryDecode(raw, out var order, out var problem) ? await AnswerAsync(await intake.ReceiveOrderAsync(order, cancellation), receipts, cancellation) : Problems.BadRequest(problem);
     }
-
-    private static async Task<IResult> ManifestAsync(string hash, [FromServices] EvidenceLog log, CancellationToken cancellation) =>
-        Bytes32.TryParse(hash, out var name) && log.Store.TryGetManifest(name, out _)
-            ? Results.Bytes(await log.Store.ReadManifestAsync(name, cancellation), "application/json")
-            : Problems.NotFound($"No manifest {hash} is here.");
-
-    private static async Task<IResult> SegmentAsync(string hash, [FromServices] EvidenceLog log, CancellationToken cancellation) =>
-        Bytes32.TryParse(hash, out var name) && log.Store.TryGetSegment(name, out _)
-            ? Results.Stream(await log.Store.OpenSegmentAsync(name, cancellation), "application/octet-stream")
-            : Problems.NotFound($"No segment {hash} is here.");
 
     private static async Task<IResult> AnswerAsync(IntakeResult result, ReceiptIssuer receipts, CancellationToken cancellation)
     {

@@ -24,6 +24,9 @@ public sealed record LocalChainOptions
 
     /// <summary>EVM rules, such as "prague"; null is anvil's newest.</summary>
     public string? Hardfork { get; init; }
+
+    /// <summary>Slots of the chain's epoch: the finalized tag follows two such epochs behind the head. Default 1.</summary>
+    public int FinalitySlots { get; init; } = 1;
 }
 
 /// <summary>
@@ -122,8 +125,8 @@ public sealed class LocalChain : IAsyncDisposable
         yield return "--host=127.0.0.1";
         yield return $"--port={options.Port}";
         yield return $"--chain-id={LocalChainOptions.ChainId}";
-        // One slot an epoch: the finalized tag follows two blocks behind the head, as on a real chain it follows two epochs behind.
-        yield return "--slots-in-an-epoch=1";
+        // The finalized tag follows two epochs behind the head, as on a real chain; with one slot an epoch that is two blocks.
+        yield return $"--slots-in-an-epoch={options.FinalitySlots}";
         yield return "--disable-console-log";
         if (options.BlockTime is { } blockTime) yield return $"--block-time={blockTime}";
         if (options.GenesisTime is { } genesis) yield return $"--timestamp={genesis}";

@@ -5,12 +5,6 @@ using Turnpike.Ledger.Contracts;
 
 namespace Turnpike.Node.Oracle;
 
-/// <summary>A gateway asks an oracle to certify that it holds every byte of a manifest.</summary>
-public sealed record AvailabilityRequest(ulong Epoch, string Gateway, string ManifestHash, ulong ByteCount);
-
-/// <summary>An oracle's signature, 65 bytes in hexadecimal.</summary>
-public sealed record SignatureAnswer(string Signature);
-
 /// <summary>Exactly f + 1 signatures of distinct oracles over one digest, in the order the contract wants.</summary>
 /// <param name="Signers">Bit i set: oracle i signed.</param>
 /// <param name="Signatures">EIP-2098, ascending by oracle.</param>

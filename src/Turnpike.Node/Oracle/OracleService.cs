@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Turnpike.Core;
@@ -6,25 +5,24 @@ using Turnpike.Evm;
 using Turnpike.Evm.Rpc;
 using Turnpike.Ledger;
 using Turnpike.Ledger.Contracts;
+using Turnpike.Node.Oracle.Rounds;
 
 namespace Turnpike.Node.Oracle;
 
 /// <summary>
-/// The oracle's loop. It computes the next epoch as soon as the chain is final past its commit window, signs it, and shows the signature to whoever asks. Oracles take
-/// turns in submitting: the one whose turn it is collects f + 1 equal signatures and settles; each other waits one turn longer before it does the same, and stops when
-/// it sees the report on chain. After the activation delay the report is activated in the same order of turns. Nothing depends on who does it: the contract accepts
-/// the same report from anyone.
+/// The oracle's loop. It computes the next epoch as soon as the chain is final past its commit window, commits to it, shows it when enough others have committed (<see cref="RoundBook"/>), and settles
+/// with the first f + 1 equal signatures that count. Oracles take turns in submitting, counted from when each has those signatures: each waits one turn longer than the one before, and stops when
+/// it sees the report on chain. After the activation delay the report is activated in the same order of turns. Nothing depends on who does it: the contract accepts the same report from anyone.
 /// </summary>
-public sealed partial class OracleService(NodeContext node, OracleWork work, AccountSender account, ILogger<OracleService> logger) : BackgroundService
+public sealed partial class OracleService(NodeContext node, OracleWork work, RoundBooks rounds, IDigestSigner oracle, AccountSender account, OracleTiming timing, ILogger<OracleService> logger) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(3);
+    private readonly LedgerCalls _calls = new(node, timing.Pause);
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        ServiceLoop.RunAsync(async cancellation => await StepAsync(await account.GetAsync(cancellation), cancellation), Pause, node.Time, logger, stoppingToken);
+        ServiceLoop.RunAsync(async cancellation => await StepAsync(await account.GetAsync(cancellation), cancellation), timing.Pause, node, logger, stoppingToken);
 
-    /// <summary>Does what is due now: activates the pending report, or computes, signs and settles the next epoch.</summary>
+    /// <summary>Does what is due now: activates the pending report, or computes, signs, commits, shows and settles the next epoch.</summary>
     public async Task StepAsync(TransactionSender sender, CancellationToken cancellation)
     {
         if (node.History.Block is null) return;
@@ -35,15 +33,15 @@ public sealed partial class OracleService(NodeContext node, OracleWork work, Acc
     private async Task SettleAsync(SignedEpoch signed, TransactionSender sender, CancellationToken cancellation)
     {
         var report = signed.Computed.Report;
-        var (oracles, clock, grace) = node.History.Read(state => (state.OraclesAt(new EpochNumber(report.Epoch)), state.Clock, state.Grace));
-        var due = clock.EndOf(new EpochNumber(report.Epoch)) + (long)grace.TotalMilliseconds;
-        if (!IsMyTurn(oracles, report.Epoch, due)) return;
-        var answers = await Task.WhenAll(oracles.Endpoints.Select((endpoint, i) => oracles.Oracles[i] == work.Account ? Task.FromResult<Secp256k1Signature?>(signed.Signature) : AskAsync(endpoint, report.Epoch, report.Attempt, cancellation)));
-        if (OracleQuorum.Gather(oracles, signed.Digest, answers) is not { } quorum) return;
+        var key = new RoundKey(report.Epoch, report.Attempt);
+        // An account that the configuration does not name has nothing to say.
+        if (rounds.Find(key) is not { } book || !book.Oracles.Oracles.Contains(oracle.Address)) return;
+        await book.CommitAsync(report, signed.Signature, oracle, cancellation);
+        if (!book.TryClose(rounds.IsOver(key)) || book.QuorumFor(signed.Digest) is not { } quorum || book.QuorumAge < PlaceOf(book.Oracles, report.Epoch) * timing.Turn) return;
+        using var span = Telemetry.Traces.Epoch("epoch.settle", report.Epoch);
         var call = new EpochSettlement.SettleCall(report, quorum.Signers, quorum.Signatures);
-        var outcome = await sender.SendAsync(new TransactionIntent { Id = $"settle/{report.Epoch}/{report.Attempt}/{signed.Digest}", To = node.Deployment.Settlement, Data = call.Encode() }, cancellation);
+        var outcome = await _calls.SendAsync($"settle/{report.Epoch}/{report.Attempt}", node.Deployment.Settlement, call.Encode(), sender, state => state.LastClosedEpoch >= report.Epoch || state.Reports.Any(known => known.Report.Epoch == report.Epoch && known.Report.Attempt >= report.Attempt), cancellation);
         LogSettled(report.Epoch, report.Attempt, outcome.State, outcome.GasUsed);
-        await WaitForAsync(state => state.Pending is not null || state.LastClosedEpoch >= report.Epoch, cancellation);
     }
 
     private async Task ActivateAsync(LedgerReport pending, TransactionSender sender, CancellationToken cancellation)
@@ -52,42 +50,20 @@ public sealed partial class OracleService(NodeContext node, OracleWork work, Acc
         var block = await node.Chain.BlockAsync(BlockReference.At(pending.SettledAt), cancellation) ?? throw new InvalidOperationException($"The chain has no block {pending.SettledAt}.");
         var (oracles, delay) = node.History.Read(state => (state.OraclesAt(new EpochNumber(epoch)), state.ActivationDelay));
         var due = ((long)block.Timestamp + (long)delay.TotalSeconds) * 1000;
-        if (!IsMyTurn(oracles, epoch, due) || (node.History.Block is { } head && (long)head.Timestamp * 1000 < due)) return;
+        if (node.Now < due + PlaceOf(oracles, epoch) * timing.Turn.TotalMilliseconds || (node.History.Block is { } head && (long)head.Timestamp * 1000 < due)) return;
+        using var span = Telemetry.Traces.Epoch("epoch.activate", epoch);
         var call = new EpochSettlement.ActivateCall(pending.Report);
-        var outcome = await sender.SendAsync(new TransactionIntent { Id = $"activate/{epoch}/{pending.Hash}", To = node.Deployment.Settlement, Data = call.Encode() }, cancellation);
+        var outcome = await _calls.SendAsync($"activate/{epoch}", node.Deployment.Settlement, call.Encode(), sender, state => state.LastClosedEpoch >= epoch || state.Pending?.Hash != pending.Hash, cancellation);
         LogActivated(epoch, new Amount(pending.Report.Mint).ToTokenString(), outcome.State, outcome.GasUsed);
-        await WaitForAsync(state => state.LastClosedEpoch >= epoch, cancellation);
     }
 
-    private bool IsMyTurn(OracleSet oracles, ulong epoch, long due)
+    // Who is first changes with the epoch. An account that is no oracle of it waits longest of all: it may submit, nobody needs it to.
+    private int PlaceOf(OracleSet oracles, ulong epoch)
     {
-        var index = oracles.Oracles.ToList().IndexOf(work.Account);
-        if (index < 0) return false;
-        var place = (index + oracles.Oracles.Count - (int)(epoch % (ulong)oracles.Oracles.Count)) % oracles.Oracles.Count;
-        return node.Now >= due + place * (long)Turn.TotalMilliseconds;
-    }
-
-    private async Task<Secp256k1Signature?> AskAsync(string endpoint, ulong epoch, uint attempt, CancellationToken cancellation)
-    {
-        try
-        {
-            using var answer = await node.Http.GetAsync(new Uri(new Uri(endpoint), $"v1/oracle/signatures/{epoch}/{attempt}"), cancellation);
-            if (!answer.IsSuccessStatusCode) return null;
-            var body = await answer.Content.ReadFromJsonAsync<SignatureAnswer>(cancellation);
-            return body is not null && Hex.TryParse(body.Signature, out var bytes) && Secp256k1Signature.TryParseCompact(bytes, out var signature) ? signature : null;
-        }
-        // Whatever a peer answers, it must not stop us: a liar sends what no list of exceptions foresees.
-        catch (Exception fault) when (!cancellation.IsCancellationRequested)
-        {
-            LogPeerSilent(endpoint, fault.Message);
-            return null;
-        }
-    }
-
-    // The ledger follows the chain a moment behind the sender; acting again before it has caught up would only be refused by the contract.
-    private async Task WaitForAsync(Func<LedgerState, bool> seen, CancellationToken cancellation)
-    {
-        for (var i = 0; i < 100 && !node.History.Read(seen); i++) await Task.Delay(Pause, node.Time, cancellation);
+        var count = oracles.Oracles.Count;
+        for (var i = 0; i < count; i++)
+            if (oracles.Oracles[i] == oracle.Address) return (i + count - (int)(epoch % (ulong)count)) % count;
+        return count;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Epoch {Epoch}, attempt {Attempt}: report settled ({State}, gas {Gas}).")]
@@ -95,7 +71,4 @@ public sealed partial class OracleService(NodeContext node, OracleWork work, Acc
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Epoch {Epoch}: activated, {Minted} tokens minted ({State}, gas {Gas}).")]
     private partial void LogActivated(ulong epoch, string minted, TransactionState state, ulong gas);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Oracle {Endpoint} did not answer: {Problem}")]
-    private partial void LogPeerSilent(string endpoint, string problem);
 }

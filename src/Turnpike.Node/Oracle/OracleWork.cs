@@ -14,14 +14,15 @@ namespace Turnpike.Node.Oracle;
 public sealed record SignedEpoch(ComputedEpoch Computed, Bytes32 Digest, Secp256k1Signature Signature);
 
 /// <summary>
-/// What an oracle does when asked, without its own loop: certify manifests whose every byte it fetched and proved, and compute and sign the next epoch. It signs only
-/// what it computed itself, from a finalized chain, and only once.
+/// What an oracle does without its own loop: compute and sign the next epoch. It signs only what it computed itself, from a finalized chain, and only once.
 /// </summary>
 public sealed class OracleWork(NodeContext node, EvidenceStore store, EpochArchive archive, SignOnce signOnce, IDigestSigner oracle)
 {
     private readonly SigningDomain _settlement = new(node.Deployment.ChainId, node.Deployment.Settlement);
     private readonly Lock _lock = new();
     private SignedEpoch? _latest;
+    // Finality may fail: what was signed from a block that is gone is computed anew for the branch that is there.
+    private Bytes32 _latestSnapshot;
     private EpochNumber _checked;
 
     /// <summary>This oracle's account.</summary>
@@ -36,40 +37,22 @@ public sealed class OracleWork(NodeContext node, EvidenceStore store, EpochArchi
         }
     }
 
-    /// <summary>Fetches a manifest with all its segments from its gateway, proves and keeps them, and signs that they are here.</summary>
-    /// <exception cref="EvidenceException">Something is missing or not what its hash says.</exception>
-    public async Task<Secp256k1Signature> CertifyAsync(EpochNumber epoch, Address gateway, Bytes32 manifestHash, ulong byteCount, CancellationToken cancellation)
-    {
-        var (oracles, url) = node.History.Read(state => (state.OraclesAt(epoch), state.Gateways.GetValueOrDefault(gateway)));
-        if (url is null) throw new EvidenceException($"{gateway} is no registered gateway.");
-        var source = new PublishedEvidence(node.Http, _ => url);
-        var commit = new EvidenceCommit(epoch.Value, gateway, manifestHash, byteCount, Bytes32.Zero);
-        if (!ManifestCodec.TryParse(await source.ManifestAsync(commit, cancellation), out var manifest, out var problem)) throw new EvidenceException($"Manifest {manifestHash}: {problem}");
-        if (manifest.Hash() != manifestHash || manifest.Gateway != gateway || manifest.Epoch != epoch || manifest.NetworkId != node.Deployment.NetworkId || manifest.ByteCount != byteCount)
-            throw new EvidenceException($"Manifest {manifestHash} is not the one asked for.");
-        foreach (var segment in manifest.Segments)
-        {
-            if (store.TryGetSegment(segment.Sha256, out _)) continue;
-            var fault = store.PutSegment(segment, node.Deployment.NetworkId, await source.SegmentAsync(commit, segment, cancellation));
-            if (fault is not null) throw new EvidenceException($"Segment {segment.Sha256}: {fault}");
-        }
-        store.PutManifest(manifest);
-        return await oracle.SignAsync(_settlement.Availability(oracles.ConfigDigest, epoch, gateway, manifestHash, byteCount), cancellation);
-    }
-
     /// <summary>Computes and signs the epoch that is next to settle, if the chain is final far enough; null while it is not.</summary>
     /// <exception cref="EvidenceException">Evidence is missing or altered.</exception>
     /// <exception cref="UnknownRulesException">The chain names other rules.</exception>
     public async Task<SignedEpoch?> ComputeNextAsync(CancellationToken cancellation)
     {
-        if (await NextTaskAsync(cancellation) is not { } task) return null;
-        if (Latest is { } latest && latest.Computed.Report.Epoch == task.Epoch.Value && latest.Computed.Report.Attempt == task.Attempt && latest.Computed.Report.PreviousReportHash == task.PreviousReportHash) return latest;
+        if (await NextTaskAsync(cancellation) is not { } task || Backup.SigningFloor.Forbids(node.Folder, task.Epoch)) return null;
+        if (Latest is { } latest && _latestSnapshot == task.Snapshot.Hash && latest.Computed.Report.Epoch == task.Epoch.Value && latest.Computed.Report.Attempt == task.Attempt && latest.Computed.Report.PreviousReportHash == task.PreviousReportHash
+            && latest.Computed.Report.EvidenceRoot == task.EvidenceRoot) return latest;
         var computed = await ComputeAsync(task, cancellation);
         var digest = _settlement.Report(computed.Report);
         if (!signOnce.TryBind(task.ConfigDigest, task.Epoch.Value, task.Attempt, computed.Report.InputsHash, digest))
             throw new EvidenceException($"Epoch {task.Epoch} was signed before with another outcome for the same inputs; this oracle signs nothing more until that is explained.");
         var signed = new SignedEpoch(computed, digest, await oracle.SignAsync(digest, cancellation));
+        node.Meters.Oracle.NoteSignature();
         lock (_lock) _latest = signed;
+        _latestSnapshot = task.Snapshot.Hash;
         return signed;
     }
 
@@ -106,16 +89,21 @@ public sealed class OracleWork(NodeContext node, EvidenceStore store, EpochArchi
             var task = await TaskAsync(now, past, finalized, cancellation) ?? throw new EvidenceException($"Epoch {past} is settled, but its end is not final here yet.");
             var computed = await ComputeAsync(task, cancellation);
             if (computed.OutcomeFiles.Root != settled.Report.OutcomeHash)
+            {
+                node.Watch.Alerts.Happened(Operations.AlertCode.OraclesDisagree, $"epoch {past}", $"Epoch {past} is active with outcome {settled.Report.OutcomeHash}; the evidence gives {computed.OutcomeFiles.Root}.");
                 throw new EvidenceException($"Epoch {past} is active with outcome {settled.Report.OutcomeHash}; the evidence gives {computed.OutcomeFiles.Root}. More than {node.History.Read(state => state.OraclesAt(past).Faulty)} oracles signed something else: run an audit and tell the guardian.");
+            }
             _checked = past;
         }
     }
 
     private async Task<ComputedEpoch> ComputeAsync(EpochTask task, CancellationToken cancellation)
     {
-        var evidence = new FetchedEvidence(store, node.Deployment.NetworkId, new PublishedEvidence(node.Http, gateway => node.History.Read(state => state.Gateways.GetValueOrDefault(gateway))));
-        var computed = await new EpochComputation(node.Pack, new EpochEvidenceReader(evidence, node.Deployment), Environment.ProcessorCount).RunAsync(task, cancellation);
+        using var span = Telemetry.Traces.Epoch("epoch.compute", task.Epoch.Value);
+        var begun = System.Diagnostics.Stopwatch.GetTimestamp();
+        var computed = await new EpochComputation(node.Pack, new EpochEvidenceReader(FetchedEvidence.Of(node, store), node.Deployment), Environment.ProcessorCount).RunAsync(task, cancellation);
         archive.Write(task.Epoch, computed.OutcomeFiles, computed.CarryFiles);
+        node.Meters.Epochs.NoteComputed(System.Diagnostics.Stopwatch.GetElapsedTime(begun));
         return computed;
     }
 }

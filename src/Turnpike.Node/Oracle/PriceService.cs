@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Turnpike.Core;
@@ -6,6 +5,8 @@ using Turnpike.Evm;
 using Turnpike.Evm.Rpc;
 using Turnpike.Ledger;
 using Turnpike.Ledger.Contracts;
+using Turnpike.Node.Oracle.Peers;
+using Turnpike.Node.Oracle.Rounds;
 
 namespace Turnpike.Node.Oracle;
 
@@ -17,6 +18,16 @@ public sealed class PriceObserver(NodeContext node, IDigestSigner oracle, Func<C
 {
     private readonly SigningDomain _feed = new(node.Deployment.ChainId, node.Deployment.PriceFeed);
 
+    /// <summary>Observes and signs for a round that the feed takes next, and for no other: nobody collects signatures for later.</summary>
+    public async Task<PeerReply> AnswerAsync(ulong round, CancellationToken cancellation)
+    {
+        // An asker's ledger may be a block ahead of ours.
+        var last = node.History.Read(state => state.LastPrice.Round);
+        if (round != last + 1 && round != last + 2) return PeerReply.Refuse(PeerCodes.OtherPriceRound);
+        var (timestamp, seen, signature) = await ObserveAsync(round, cancellation);
+        return PeerReply.Of(new ObservationAnswer(timestamp, seen.UsdE8.ToString(System.Globalization.CultureInfo.InvariantCulture), Hex.Format(signature.ToCompact())));
+    }
+
     /// <summary>Observes and signs for a round.</summary>
     public async Task<(ulong Timestamp, Price Price, Secp256k1Signature Signature)> ObserveAsync(ulong round, CancellationToken cancellation)
     {
@@ -24,6 +35,7 @@ public sealed class PriceObserver(NodeContext node, IDigestSigner oracle, Func<C
         // A second ago, so that the block that takes it is never earlier.
         var timestamp = (ulong)(node.Now / 1000 - 1);
         var digest = _feed.Observation(CurrentOracles().ConfigDigest, round, timestamp, seen);
+        node.Meters.Oracle.NoteObservation();
         return (timestamp, seen, await oracle.SignAsync(digest, cancellation));
     }
 
@@ -32,86 +44,83 @@ public sealed class PriceObserver(NodeContext node, IDigestSigner oracle, Func<C
 }
 
 /// <summary>
-/// Keeps the price feed fresh. The oracle whose turn a round is asks all for their observations and submits the first 2f + 1 that verify; the contract takes the median, so
-/// f liars cannot move it beyond what honest oracles saw. A round is due four times within the age at which credits would refuse the price.
+/// Keeps the price feed fresh. The oracle whose turn a round is asks all for their observations and submits 2f + 1 that verify; the contract takes the median, so f liars among them cannot move it beyond what
+/// honest oracles saw. An observation that the contract would refuse, or that another signed, is left out as if its oracle were silent. Whose observations are taken first changes with the round, so that no f
+/// are in every one. A round is due four times within the age at which credits would refuse the price.
 /// </summary>
-public sealed partial class PriceService(NodeContext node, PriceObserver observer, Address oracle, AccountSender account, ILogger<PriceService> logger) : BackgroundService
+public sealed partial class PriceService(NodeContext node, PriceObserver observer, PeerClient client, OracleTiming timing, AccountSender account, ILogger<PriceService> logger) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(5);
     private readonly SigningDomain _feed = new(node.Deployment.ChainId, node.Deployment.PriceFeed);
-    private TimeSpan? _interval;
+    private FeedRules? _rules;
 
     /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => ServiceLoop.RunAsync(StepAsync, Pause, node.Time, logger, stoppingToken);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => ServiceLoop.RunAsync(StepAsync, timing.BlockTime, node, logger, stoppingToken);
 
     private async Task StepAsync(CancellationToken cancellation)
     {
-        var interval = _interval ??= TimeSpan.FromSeconds(await node.Chain.CallAsync(node.Deployment.Credits, new Ledger.Contracts.Credits.MaxPriceAgeCall(), BlockReference.Latest, cancellation)) / 4;
+        var rules = _rules ??= await FeedRules.ReadAsync(node, cancellation);
         var oracles = observer.CurrentOracles();
         var last = node.History.Read(state => state.LastPrice);
-        var index = oracles.Oracles.ToList().IndexOf(oracle);
+        var index = oracles.Oracles.ToList().IndexOf(client.Account);
         if (index < 0 || last.Round == 0) return;
-        var place = (index + oracles.Oracles.Count - (int)(last.Round % (ulong)oracles.Oracles.Count)) % oracles.Oracles.Count;
-        if (node.Now < (long)last.Timestamp * 1000 + interval.TotalMilliseconds + place * Turn.TotalMilliseconds) return;
-        await SubmitAsync(oracles, last.Round + 1, cancellation);
+        var count = oracles.Oracles.Count;
+        var place = (index + count - (int)(last.Round % (ulong)count)) % count;
+        if (node.Now < (long)last.Timestamp * 1000 + rules.Interval.TotalMilliseconds + place * timing.Turn.TotalMilliseconds) return;
+        await SubmitAsync(oracles, rules, last, cancellation);
     }
 
-    private async Task SubmitAsync(OracleSet oracles, ulong round, CancellationToken cancellation)
+    private async Task SubmitAsync(OracleSet oracles, FeedRules rules, LedgerPrice last, CancellationToken cancellation)
     {
-        var answers = await Task.WhenAll(oracles.Endpoints.Select(endpoint => AskAsync(endpoint, round, cancellation)));
-        var (signers, observations, signatures) = (0u, new List<PriceFeed.Observation>(), new List<PriceFeed.Signature>());
-        for (var i = 0; i < answers.Length && observations.Count < 2 * oracles.Faulty + 1; i++)
+        var (round, needed) = (last.Round + 1, 2 * oracles.Faulty + 1);
+        var answers = await Task.WhenAll(oracles.Oracles.Select((peer, i) => ObserveAsync(peer, oracles.Endpoints[i], round, cancellation)));
+        var taken = new SortedDictionary<int, (PriceFeed.Observation Observation, PriceFeed.Signature Signature)>();
+        for (var i = 0; i < answers.Length && taken.Count < needed; i++)
         {
-            if (answers[i] is not { } answer || !IsPossible(answer) || !IsBy(oracles.Oracles[i], oracles, round, answer, out var signature)) continue;
-            signers |= 1u << i;
-            observations.Add(new PriceFeed.Observation(answer.Timestamp, UInt128.Parse(answer.PriceUsdE8, System.Globalization.CultureInfo.InvariantCulture)));
-            var bytes = signature.ToErc2098();
-            signatures.Add(new PriceFeed.Signature(new Bytes32(bytes.AsSpan(0, 32)), new Bytes32(bytes.AsSpan(32))));
+            var place = (int)((round + (ulong)i) % (ulong)answers.Length);
+            if (answers[place] is { } answer && TryTake(answer, oracles, place, rules, last, out var observation, out var signature)) taken.Add(place, (observation, signature));
         }
-        if (observations.Count < 2 * oracles.Faulty + 1)
+        if (taken.Count < needed)
         {
-            LogTooFew(round, observations.Count, 2 * oracles.Faulty + 1);
+            LogTooFew(round, taken.Count, needed);
             return;
         }
-        var call = new PriceFeed.SubmitCall(oracles.ConfigDigest, round, signers, observations, signatures);
+        var signers = taken.Keys.Aggregate(0u, (mask, place) => mask | 1u << place);
+        var data = new PriceFeed.SubmitCall(oracles.ConfigDigest, round, signers, [.. taken.Values.Select(one => one.Observation)], [.. taken.Values.Select(one => one.Signature)]).Encode();
         var sender = await account.GetAsync(cancellation);
-        await sender.SendAsync(new TransactionIntent { Id = $"price/{round}/{observations[0].Timestamp}", To = node.Deployment.PriceFeed, Data = call.Encode() }, cancellation);
+        await sender.SendAsync(new TransactionIntent { Id = $"price/{round}/{Keccak256.Hash(data)}", To = node.Deployment.PriceFeed, Data = data }, cancellation);
     }
 
-    // The contract refuses a round that holds one observation out of bounds: a liar's must not come into it.
-    private bool IsPossible(ObservationAnswer answer)
+    private async Task<ObservationAnswer?> ObserveAsync(Address peer, string endpoint, ulong round, CancellationToken cancellation)
     {
-        var (now, last) = ((ulong)(node.Now / 1000), node.History.Read(state => state.LastPrice.Timestamp));
-        return answer.Timestamp > last && answer.Timestamp <= now && answer.Timestamp + 60 >= now
-            && UInt128.TryParse(answer.PriceUsdE8, out var price) && price > 0 && price <= ulong.MaxValue;
+        if (peer == client.Account) return (await observer.AnswerAsync(round, cancellation)).TryRead<ObservationAnswer>(out var own) ? own : null;
+        var reply = await client.AskAsync(HttpMethod.Get, peer, endpoint, $"v1/oracle/observations/{round}", default, client.Options.AnswerLimit, cancellation);
+        return reply is { IsGiven: true } given && given.TryRead<ObservationAnswer>(out var answer) ? answer : null;
     }
 
-    private bool IsBy(Address account, OracleSet oracles, ulong round, ObservationAnswer answer, out Secp256k1Signature signature)
+    // The contract refuses a round that holds one observation out of bounds, so that one liar could stop the price: his must not come into it.
+    private bool TryTake(ObservationAnswer answer, OracleSet oracles, int place, FeedRules rules, LedgerPrice last, out PriceFeed.Observation observation, out PriceFeed.Signature signature)
     {
-        signature = default;
-        if (!UInt128.TryParse(answer.PriceUsdE8, out var price) || !Hex.TryParse(answer.Signature, out var bytes) || !Secp256k1Signature.TryParseCompact(bytes, out signature) || !signature.IsLowS) return false;
-        return Secp256k1.TryRecover(_feed.Observation(oracles.ConfigDigest, round, answer.Timestamp, new Price(price)), signature, out var key) && key.ToAddress() == account;
-    }
-
-    private async Task<ObservationAnswer?> AskAsync(string endpoint, ulong round, CancellationToken cancellation)
-    {
-        try
-        {
-            using var answer = await node.Http.GetAsync(new Uri(new Uri(endpoint), $"v1/oracle/observations/{round}"), cancellation);
-            return answer.IsSuccessStatusCode ? await answer.Content.ReadFromJsonAsync<ObservationAnswer>(cancellation) : null;
-        }
-        // Whatever a peer answers, it must not stop us: a liar sends what no list of exceptions foresees.
-        catch (Exception fault) when (!cancellation.IsCancellationRequested)
-        {
-            LogPeerSilent(endpoint, fault.Message);
-            return null;
-        }
+        (observation, signature) = (null!, null!);
+        var now = (ulong)(node.Now / 1000);
+        // A second less than now, as honest ones are: the block may be that much behind our clock.
+        if (answer.Timestamp < last.Timestamp + rules.MinInterval || answer.Timestamp >= now || answer.Timestamp + rules.MaxObservationAge / 2 < now) return false;
+        if (!UInt128.TryParse(answer.PriceUsdE8, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var price) || price == 0 || price > ulong.MaxValue) return false;
+        if (!PeerStamp.TryRead(answer.Signature, out var signed) || !PeerSeal.IsBy(oracles.Oracles[place], _feed.Observation(oracles.ConfigDigest, round: last.Round + 1, answer.Timestamp, new Price(price)), signed)) return false;
+        var bytes = signed.ToErc2098();
+        observation = new PriceFeed.Observation(answer.Timestamp, price);
+        signature = new PriceFeed.Signature(new Bytes32(bytes.AsSpan(0, Bytes32.Length)), new Bytes32(bytes.AsSpan(Bytes32.Length)));
+        return true;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Price round {Round}: only {Observations} of the {Needed} observations needed.")]
     private partial void LogTooFew(ulong round, int observations, int needed);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Oracle {Endpoint} did not answer: {Problem}")]
-    private partial void LogPeerSilent(string endpoint, string problem);
+    // Fixed at deployment.
+    private sealed record FeedRules(TimeSpan Interval, ulong MinInterval, ulong MaxObservationAge)
+    {
+        public static async Task<FeedRules> ReadAsync(NodeContext node, CancellationToken cancellation) => new(
+            TimeSpan.FromSeconds(await node.Chain.CallAsync(node.Deployment.Credits, new Ledger.Contracts.Credits.MaxPriceAgeCall(), BlockReference.Latest, cancellation)) / 4,
+            await node.Chain.CallAsync(node.Deployment.PriceFeed, new PriceFeed.MinIntervalCall(), BlockReference.Latest, cancellation),
+            await node.Chain.CallAsync(node.Deployment.PriceFeed, new PriceFeed.MaxObservationAgeCall(), BlockReference.Latest, cancellation));
+    }
 }

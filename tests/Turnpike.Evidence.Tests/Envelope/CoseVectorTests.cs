@@ -32,7 +32,7 @@ public sealed class CoseVectorTests
     {
         var digest = SigStructure.Hash(Convert.FromHexString(header), Convert.FromHexString(externalAad), System.Text.Encoding.ASCII.GetBytes(payload)).ToArray();
         var key = DeviceKey.Create(EnvelopeAlgorithm.Es256, Bytes32.Parse("0x" + PublicX), Bytes32.Parse("0x" + PublicY));
-        using var cache = new VerifyingKeyCache(16);
+        var cache = new VerifyingKeyCache(16);
         var bytes = Convert.FromHexString(signature);
         Assert.Equal(valid, cache.Verify(key, digest, bytes));
         // The other half of the order verifies just as well, which is why an envelope's must be low.

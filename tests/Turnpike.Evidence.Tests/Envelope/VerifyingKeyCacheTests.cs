@@ -7,7 +7,7 @@ public sealed class VerifyingKeyCacheTests
     [Fact]
     public void Cache_never_holds_more_than_its_capacity_and_still_verifies_what_left()
     {
-        using var cache = new VerifyingKeyCache(32);
+        var cache = new VerifyingKeyCache(32);
         var keys = Enumerable.Range(0, 200).Select(_ => P256DeviceKey.Generate()).ToArray();
         var digest = Keccak256.Hash("digest"u8);
         var signatures = keys.Select(key => Sign(key, digest)).ToArray();
@@ -21,7 +21,7 @@ public sealed class VerifyingKeyCacheTests
     [Fact]
     public async Task Cache_under_eviction_from_many_threads_gives_only_right_answers()
     {
-        using var cache = new VerifyingKeyCache(16);
+        var cache = new VerifyingKeyCache(16);
         var keys = Enumerable.Range(0, 48).Select(_ => P256DeviceKey.Generate()).ToArray();
         var digest = Keccak256.Hash("digest"u8);
         var signatures = keys.Select(key => Sign(key, digest)).ToArray();
@@ -40,7 +40,7 @@ public sealed class VerifyingKeyCacheTests
     [Fact]
     public void Point_off_the_curve_verifies_nothing()
     {
-        using var cache = new VerifyingKeyCache(16);
+        var cache = new VerifyingKeyCache(16);
         var key = DeviceKey.Create(EnvelopeAlgorithm.Es256, Keccak256.Hash("x"u8), Keccak256.Hash("y"u8));
         Assert.False(cache.Verify(key, new byte[32], new byte[64]));
     }
@@ -48,7 +48,7 @@ public sealed class VerifyingKeyCacheTests
     [Fact]
     public void Key_under_another_devices_id_is_a_callers_bug()
     {
-        using var cache = new VerifyingKeyCache(16);
+        var cache = new VerifyingKeyCache(16);
         using var key = P256DeviceKey.Generate();
         Assert.Throws<ArgumentException>(() => cache.Verify(key.Public with { Id = default }, new byte[32], new byte[64]));
     }

@@ -19,6 +19,10 @@ public sealed class ReceiptTests : IDisposable
     }
 
     [Fact]
+    public async Task Piece_received_before_the_first_epoch_is_promised_for_it() =>
+        Assert.Equal(EpochNumber.First, (await IssueAsync(receivedAt: Samples.Now - 60_000)).Receipt.PromisedEpoch);
+
+    [Fact]
     public async Task Any_changed_field_does_not_verify()
     {
         var signed = await IssueAsync();
@@ -56,10 +60,10 @@ public sealed class ReceiptTests : IDisposable
         Assert.Equal(new Bytes32(Keccak([0x19, 0x01], domain, content)), receipt.Digest());
     }
 
-    private async Task<SignedReceipt> IssueAsync()
+    private async Task<SignedReceipt> IssueAsync(long receivedAt = Samples.Now + 3_600_000)
     {
         var clock = new EpochClock(Samples.Now / 1000, 3600);
         var issuer = new ReceiptIssuer(Samples.Network, clock, new LocalDigestSigner(_key));
-        return await issuer.IssueAsync(Keccak256.Hash("piece"u8), Samples.Now + 3_600_000, TestContext.Current.CancellationToken);
+        return await issuer.IssueAsync(Keccak256.Hash("piece"u8), receivedAt, TestContext.Current.CancellationToken);
     }
 }

@@ -14,11 +14,11 @@ public sealed class FeeEstimatorTests
     public void Suggestion_is_twice_the_next_base_fee_plus_the_median_tip_of_blocks_that_used_gas()
     {
         var history = History([(0.5, 5_000), (0, 0), (0.9, 3_000), (0.1, 9_000)], last: 40_000);
-        Assert.Equal(new GasFees(85_000, 5_000, false), FeeEstimator.Suggest(history, new FeeOptions { MinTip = 1, MaxTip = 100_000, MaxFeePerGas = 1_000_000 }));
-        Assert.Equal(new GasFees(84_000, 4_000, false), FeeEstimator.Suggest(history, new FeeOptions { MinTip = 1, MaxTip = 4_000, MaxFeePerGas = 1_000_000 }));
-        Assert.Equal(new GasFees(86_000, 6_000, false), FeeEstimator.Suggest(history, new FeeOptions { MinTip = 6_000, MaxTip = 7_000, MaxFeePerGas = 1_000_000 }));
-        Assert.Equal(new GasFees(50_000, 5_000, false), FeeEstimator.Suggest(history, new FeeOptions { MinTip = 1, MaxTip = 50_000, MaxFeePerGas = 50_000 }));
-        Assert.Equal(IntentRefusal.FeeAboveCap, Assert.Throws<IntentRefusedException>(() => FeeEstimator.Suggest(history, new FeeOptions { MinTip = 1, MaxTip = 40_000, MaxFeePerGas = 40_000 })).Refusal);
+        Assert.Equal(new GasFees(85_000, 5_000, false), FeeEstimator.Suggest(history, new FeeOptions { MinTip = 1, MaxTip = 100_000, MaxFeePerGas = 1_000_000 }, 1_000_000));
+        Assert.Equal(new GasFees(84_000, 4_000, false), FeeEstimator.Suggest(history, new FeeOptions { MinTip = 1, MaxTip = 4_000, MaxFeePerGas = 1_000_000 }, 1_000_000));
+        Assert.Equal(new GasFees(86_000, 6_000, false), FeeEstimator.Suggest(history, new FeeOptions { MinTip = 6_000, MaxTip = 7_000, MaxFeePerGas = 1_000_000 }, 1_000_000));
+        Assert.Equal(new GasFees(50_000, 5_000, false), FeeEstimator.Suggest(history, new FeeOptions { MinTip = 1, MaxTip = 50_000, MaxFeePerGas = 50_000 }, 50_000));
+        Assert.Equal(IntentRefusal.FeeAboveCap, Assert.Throws<IntentRefusedException>(() => FeeEstimator.Suggest(history, new FeeOptions { MinTip = 1, MaxTip = 40_000, MaxFeePerGas = 40_000 }, 40_000)).Refusal);
     }
 
     [Fact]

@@ -310,6 +310,121 @@ public sealed class TransactionSenderTests : IDisposable
         Assert.Equal(new BigInteger(2), await BalanceAsync(anvil, Friend));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(6)]
+    [InlineData(12)]
+    public async Task Intent_that_may_repeat_is_sent_anew_when_a_deep_reorganisation_took_it_after_its_confirmation(int depth)
+    {
+        await using var anvil = await Anvil.StartAsync();
+        await anvil.MineAsync(3);
+        await using var sender = await StartAsync(anvil.Client);
+        var intent = Pay("again", 2) with { MayRepeat = true };
+        var first = await DoneAsync(sender.SendAsync(intent, Stop));
+        Assert.Equal(first, await DoneAsync(sender.SendAsync(intent, Stop)));
+        await anvil.MineAsync(depth - 1);
+        await anvil.ReorganiseAsync(depth);
+        Assert.True((await BalanceAsync(anvil, Friend)).IsZero);
+
+        var second = await DoneAsync(sender.SendAsync(intent, Stop));
+        Assert.Equal(TransactionState.Succeeded, second.State);
+        Assert.NotEqual(first.Block, second.Block);
+        Assert.Equal(new BigInteger(2), await BalanceAsync(anvil, Friend));
+        Assert.Contains(_alerts, alert => alert.Code == SenderAlertCode.Reorganised);
+        Assert.Equal(second, await DoneAsync(sender.SendAsync(intent, Stop)));
+    }
+
+    [Fact]
+    public async Task Fee_spike_is_waited_out_told_once_and_paid_for_when_it_is_over()
+    {
+        await using var anvil = await Anvil.StartAsync();
+        await using var sender = await StartAsync(anvil.Client, fees: new FeeOptions { MinTip = 1, MaxTip = 1_000_000_000, MaxFeePerGas = 20_000_000_000 });
+        var before = await BalanceAsync(anvil, _key.Address);
+        await anvil.DoAsync("anvil_setNextBlockBaseFeePerGas", "0xba43b7400"); // 50 gwei
+        await anvil.MineAsync();
+        for (var i = 0; i < 2; i++)
+        {
+            var refused = await Assert.ThrowsAsync<IntentRefusedException>(() => sender.SendAsync(Pay("settle", 3), Stop));
+            Assert.Equal(IntentRefusal.FeeAboveCap, refused.Refusal);
+        }
+        Assert.Equal(before, await BalanceAsync(anvil, _key.Address));
+        Assert.Contains("the cap is 20000000000", Assert.Single(_alerts, alert => alert.Code == SenderAlertCode.FeeCapReached).Message, StringComparison.Ordinal);
+        await anvil.DoAsync("anvil_setNextBlockBaseFeePerGas", "0x3b9aca00");
+        await anvil.MineAsync();
+        Assert.Equal(TransactionState.Succeeded, (await DoneAsync(sender.SendAsync(Pay("settle", 3), Stop))).State);
+        Assert.Single(_alerts, alert => alert.Code == SenderAlertCode.Recovered);
+    }
+
+    [Fact]
+    public async Task Intent_that_can_wait_pays_no_more_than_it_is_worth_also_when_it_is_stuck_and_after_a_restart()
+    {
+        await using var anvil = await Anvil.StartAsync("--no-mining");
+        var path = Path.GetTempFileName();
+        var fees = new FeeOptions { MinTip = 1_000_000_000, MaxFeePerGas = 500_000_000_000 };
+        var routine = Pay("price", 1) with { MaxFeePerGas = 2_500_000_000 };
+        Task<TransactionOutcome> sending;
+        using (var journal = FileTransactionJournal.Open(path))
+        {
+            await using var sender = await StartAsync(anvil.Client, journal: journal, fees: fees);
+            sending = sender.SendAsync(routine, Stop);
+            await PooledAsync(anvil, 0);
+        }
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => sending);
+        using (var journal = FileTransactionJournal.Open(path))
+        {
+            Assert.Equal(new BigInteger(2_500_000_000), Assert.Single(await journal.OpenEntriesAsync(Stop)).MaxFeePerGas);
+            await using var sender = await StartAsync(anvil.Client, new() { StuckAfter = TimeSpan.FromMilliseconds(50) }, journal, fees);
+            sending = sender.SendAsync(routine, Stop);
+            await BlockAtBaseFeeAsync(anvil, 5_000_000_000);
+            await Anvil.UntilAsync(() => Task.FromResult(_alerts.Any(alert => alert.Code == SenderAlertCode.FeeCapReached)), () => string.Join("; ", _alerts));
+            var open = Assert.Single(await journal.OpenEntriesAsync(Stop));
+            Assert.All(open.Attempts, attempt => Assert.True(attempt.Fees.MaxFeePerGas <= 2_500_000_000));
+            await BlockAtBaseFeeAsync(anvil, 100_000_000);
+            await MineUntilAsync(anvil, sending);
+            Assert.Equal(TransactionState.Succeeded, (await DoneAsync(sending)).State);
+        }
+        File.Delete(path);
+    }
+
+    [Fact]
+    public async Task Locked_key_refuses_one_intent_after_another_until_it_opens_and_nothing_has_to_be_restarted()
+    {
+        await using var anvil = await Anvil.StartAsync();
+        var isLocked = true;
+        var troubles = 0;
+        var signer = new LockedDigestSigner(_key.Address, _ => isLocked ? throw new IOException("the module wants its PIN") : ValueTask.FromResult<IDigestSigner>(new LocalDigestSigner(_key)), _ => troubles++);
+        await using var sender = await TransactionSender.StartAsync(anvil.Client, signer, new MemoryTransactionJournal(), new FeeEstimator(anvil.Client), new TransactionSenderOptions { Confirmations = 1, PollInterval = TimeSpan.FromMilliseconds(25) }, null, Stop);
+        for (var i = 0; i < 2; i++)
+        {
+            var refused = await Assert.ThrowsAsync<SignerUnavailableException>(() => sender.SendAsync(Pay("locked", 1), Stop));
+            Assert.Contains("PIN", refused.Message, StringComparison.Ordinal);
+        }
+        Assert.Equal((2, null), (troubles, sender.Failure));
+        isLocked = false;
+        Assert.Equal((TransactionState.Succeeded, 0UL), ((await DoneAsync(sender.SendAsync(Pay("locked", 1), Stop))).State, (await sender.SendAsync(Pay("locked", 1), Stop)).Nonce));
+        var other = new LockedDigestSigner(Friend, _ => ValueTask.FromResult<IDigestSigner>(new LocalDigestSigner(_key)));
+        await Assert.ThrowsAsync<SignerUnavailableException>(async () => await other.SignAsync(Bytes32.Zero, Stop));
+    }
+
+    [Fact]
+    public async Task Key_that_locks_while_a_stuck_transaction_wants_higher_fees_does_not_stop_the_sender()
+    {
+        await using var anvil = await Anvil.StartAsync("--no-mining");
+        var isLocked = false;
+        var signer = new FlakySigner(_key, () => isLocked);
+        await using var sender = await TransactionSender.StartAsync(anvil.Client, signer, new MemoryTransactionJournal(), new FeeEstimator(anvil.Client, new FeeOptions { MinTip = 1 }),
+            new TransactionSenderOptions { Confirmations = 1, PollInterval = TimeSpan.FromMilliseconds(25), StuckAfter = TimeSpan.FromMilliseconds(50), OnAlert = _alerts.Enqueue }, null, Stop);
+        var sending = sender.SendAsync(Pay("stuck", 1), Stop);
+        await PooledAsync(anvil, 0);
+        isLocked = true;
+        await BlockAtBaseFeeAsync(anvil, 50_000_000_000);
+        await Anvil.UntilAsync(() => Task.FromResult(_alerts.Any(alert => alert.Code == SenderAlertCode.SignerUnavailable)), () => string.Join("; ", _alerts));
+        Assert.False(sending.IsCompleted);
+        isLocked = false;
+        await MineUntilAsync(anvil, sending);
+        Assert.Equal(TransactionState.Succeeded, (await DoneAsync(sending)).State);
+    }
+
     [Fact]
     public async Task Transaction_of_a_stranger_at_our_nonce_gives_replaced_and_the_intent_may_be_sent_anew()
     {
@@ -406,6 +521,14 @@ public sealed class TransactionSenderTests : IDisposable
     {
         _key.Dispose();
         _http.Dispose();
+    }
+
+    private sealed class FlakySigner(Secp256k1PrivateKey key, Func<bool> isLocked) : IDigestSigner
+    {
+        public Address Address => key.Address;
+
+        public ValueTask<Secp256k1Signature> SignAsync(Bytes32 digest, CancellationToken cancellationToken) =>
+            isLocked() ? throw new SignerUnavailableException("The signing service does not answer.") : ValueTask.FromResult(Secp256k1.Sign(digest, key));
     }
 
     private static TransactionIntent Pay(string id, BigInteger wei) => new() { Id = id, To = Friend, Value = wei };

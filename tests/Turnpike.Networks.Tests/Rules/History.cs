@@ -8,11 +8,15 @@ using Any = Turnpike.Core.Tests.Any;
 namespace Turnpike.Networks.Tests.Rules;
 
 /// <summary>Something a device signed once; gateways may hand it in any number of times.</summary>
-internal sealed record Statement(int Device, ulong Boot, ulong Sequence, byte Trust, int SignedQuarter, int Form, PacketReport[] Reports)
+internal sealed record Statement(int Device, ulong Boot, ulong Sequence, byte Trust, int SignedQuarter, int Form, PacketReport[] Reports, int[] Paid)
 {
+    public bool IsBatch => Paid.Length > 0;
+
     public EvidencePiece Deliver(Delivery delivery, long epochLength) => World.Piece(
         World.Start(epochLength, 0) + (delivery.ReceivedEighth * epochLength / 8) + delivery.Jitter, Device, Sequence, Boot, delivery.Gateway, Trust, World.Start(epochLength, SignedQuarter),
-        kind: (ushort)(Form == 1 ? 0x0999 : World.Kind), body: Form == 0 ? [0x80] : null, reports: Reports);
+        kind: Form == 1 ? (ushort)0x0999 : IsBatch ? UsageBatch.Kind : World.Kind, body: Form == 0 ? [0x80] : IsBatch ? Batch() : null, reports: Reports);
+
+    private byte[] Batch() => UsageBatch.Encode("EU868", Reports.Select((report, i) => new UsageRecord(World.Device(Paid[i]), report.PayloadHash, report.PayloadBytes, report.Organisation, "SF7", 0, 0)).ToList());
 }
 
 /// <summary>A statement's arrival in an epoch's evidence, perhaps late; the gateway says when it was received, in eighths of an epoch since the first, and may lie.</summary>
@@ -46,14 +50,16 @@ internal sealed record History(long Window, long EpochLength, byte MinimumTrust,
         select World.Report(packet, (byte)bytes, customer);
 
     private static Gen<Statement> Statement { get; } =
-        from device in Gen.Choose(1, 4).Select(device => device == 4 ? 9 : device)
+        from router in Gen.Frequency((3, Gen.Constant(false)), (2, Gen.Constant(true)))
+        from device in router ? Gen.Frequency((6, Gen.Choose(5, 6)), (1, Gen.Constant(1))) : Gen.Choose(1, 4).Select(device => device == 4 ? 9 : device)
         from boot in Gen.Choose(0, 1)
         from sequence in Gen.Choose(1, 25)
         from trust in Gen.Choose(1, 3)
         from signed in Gen.Choose(0, (4 * Epochs) - 1)
         from form in Gen.Choose(0, 30)
-        from reports in Gen.Choose(1, 3).SelectMany(count => Report.ArrayOf(count))
-        select new Statement(device, (ulong)boot, (ulong)sequence, (byte)trust, signed, form, reports);
+        from reports in Gen.Choose(1, router ? 5 : 3).SelectMany(count => Report.ArrayOf(count))
+        from paid in Gen.Elements(1, 2, 3, 5, 9).ArrayOf(router ? reports.Length : 0)
+        select new Statement(device, (ulong)boot, (ulong)sequence, (byte)trust, signed, form, reports, paid);
 
     private static Gen<Delivery> DeliveryOf(int number, Statement statement) =>
         from delay in Gen.Frequency((6, Gen.Constant(0)), (3, Gen.Constant(1)), (2, Gen.Choose(2, 5)))
@@ -69,9 +75,9 @@ internal sealed record History(long Window, long EpochLength, byte MinimumTrust,
         from cap in Gen.Frequency((1, Gen.Choose(0, 20)), (2, Gen.Constant(1_000_000)))
         from first in Gen.Choose(1, 2)
         from last in Gen.Choose(3, 9)
-        from meter in Gen.Frequency((3, Gen.Constant(0)), (1, Gen.Choose(1, 2)))
+        from meter in Gen.Frequency((3, Gen.Constant(Address.Zero)), (1, Gen.Choose(1, 2).Select(World.Gateway)), (1, Gen.Constant(UsageBatch.MeterOf(World.Device(5)))))
         from nonce in Gen.Choose(1, 3)
-        select World.Order(customer, (ulong)price, (ulong)cap, (ulong)first, (ulong)last, (ulong)nonce, meter == 0 ? Address.Zero : World.Gateway(meter));
+        select World.Order(customer, (ulong)price, (ulong)cap, (ulong)first, (ulong)last, (ulong)nonce, meter);
 
     /// <summary>A chain in the state before the first epoch.</summary>
     public Chain Begin()
@@ -81,6 +87,7 @@ internal sealed record History(long Window, long EpochLength, byte MinimumTrust,
         chain.NewOrders.AddRange(Orders);
         for (var i = 0; i < Deposits.Length; i++) chain.Deposits[World.Customer(i + 1)] = (UInt128)Deposits[i];
         chain.Devices[World.Device(3)] = chain.Devices[World.Device(3)] with { Active = Window != 3 };
+        chain.Devices[World.Device(6)] = chain.Devices[World.Device(6)] with { Active = Window != 1_000 };
         return chain;
     }
 

@@ -72,7 +72,7 @@ public sealed class Usage2026PropertyTests
         Assert.Equal(Sum(settled.Outcome.Charges, line => line.Charged), Sum(settled.Outcome.Devices, line => line.Units));
         Assert.Equal(Sum(settled.Outcome.Charges, line => line.Unpaid), Sum(settled.Outcome.Devices, line => line.Unpaid));
         foreach (var line in settled.Outcome.Devices)
-            Assert.Equal(Sum(settled.Accepted.Where(verdict => verdict.Piece.Device == line.Device), verdict => verdict.Credits), line.Units + line.Unpaid);
+            Assert.Equal(Sum(settled.Accepted.Where(verdict => verdict.Device == line.Device), verdict => verdict.Credits), line.Units + line.Unpaid);
         foreach (var line in settled.Outcome.Charges)
             Assert.Equal(Sum(settled.Accepted.Where(verdict => verdict.Customer == line.Customer), verdict => verdict.Credits), line.Charged + line.Unpaid);
     });
@@ -81,12 +81,25 @@ public sealed class Usage2026PropertyTests
     public void Only_reports_that_every_rule_allows_are_accepted() => InEveryEpoch(settled =>
     {
         var (inputs, minimumTrust) = (settled.Inputs, settled.Trust);
-        foreach (var (piece, _, _, customer, credits) in settled.Accepted)
+        foreach (var (piece, index, device, _, customer, credits) in settled.Accepted)
         {
+            Assert.True(inputs.Registry.Devices[device].Active);
             Assert.True(inputs.Registry.Devices[piece.Device].Active);
+            var meter = piece.Gateway;
+            if (piece.Kind == UsageBatch.Kind)
+            {
+                Assert.True(UsageBatch.TryDecode(piece.Body, out var batch));
+                Assert.Equal((device, customer), (batch[index].Device, batch[index].Organisation));
+                Assert.Equal(WirelessDevices.Router, inputs.Registry.Devices[piece.Device].Kind);
+                meter = UsageBatch.MeterOf(piece.Device);
+            }
+            else
+            {
+                Assert.Equal(device, piece.Device);
+            }
             Assert.True(piece.Trust >= minimumTrust);
             Assert.True(inputs.Orders.TryGet(customer, "lorawan-data", inputs.Epoch, out var order));
-            Assert.True(order.Price >= 1 && (order.Meter.IsZero || order.Meter == piece.Gateway));
+            Assert.True(order.Price >= 1 && (order.Meter.IsZero || order.Meter == meter));
             Assert.True(credits >= 1);
         }
         Assert.All(settled.Verdicts.Where(verdict => verdict.Code != VerdictCode.Accepted), verdict => Assert.True(verdict.Credits == 0 && verdict.Customer.IsZero));
@@ -111,7 +124,7 @@ public sealed class Usage2026PropertyTests
                 {
                     var mixed = pieces.ToArray();
                     random.Shuffle(mixed);
-                    var shards = World.Shards(mixed, count);
+                    var shards = EvidenceDivision.Of(chain.Pack, mixed, settled.Inputs, count).ToArray();
                     random.Shuffle(shards);
                     Assert.Equal(expected, Publish(settled.Inputs, chain.SettleIn(shards, settled.Inputs)));
                 }
@@ -124,11 +137,12 @@ public sealed class Usage2026PropertyTests
     {
         foreach (var line in settled.Outcome.Devices)
         {
-            var alone = settled.Pack.Explain(settled.Pieces.Where(piece => piece.Device == line.Device).Reverse().ToList(), settled.Inputs);
-            Assert.Equal(settled.Verdicts.Where(verdict => verdict.Piece.Device == line.Device).Select(Facts), alone.Select(Facts));
+            var alone = settled.Pack.Explain(line.Device, settled.Pieces.Reverse().ToList(), settled.Inputs);
+            Assert.Equal(settled.Verdicts.Where(verdict => verdict.Device == line.Device).Select(Facts), alone.Select(Facts));
             Assert.Equal(alone.GroupBy(verdict => verdict.Code).OrderBy(group => group.Key).Select(group => new VerdictCount(group.Key, (ulong)group.Count())), line.Verdicts);
         }
-        Assert.Equal(settled.Pieces.Select(piece => piece.Device).Distinct().Order(), settled.Outcome.Devices.Select(line => line.Device));
+        Assert.Equal(settled.Verdicts.Select(verdict => verdict.Device).Distinct().Order(), settled.Outcome.Devices.Select(line => line.Device));
+        Assert.Equal(settled.Pieces.Sum(ReportsOf), settled.Verdicts.Count(verdict => verdict.Code != WirelessVerdicts.NotARouter) + settled.Verdicts.Where(verdict => verdict.Code == WirelessVerdicts.NotARouter).Sum(verdict => ReportsOf(verdict.Piece)));
     });
 
     /// <summary>Whatever gateways say of the time, and however often and late the signed bytes are handed in.</summary>
@@ -201,7 +215,7 @@ public sealed class Usage2026PropertyTests
             [
                 VerdictCode.Accepted, VerdictCode.Duplicate, VerdictCode.Clone, VerdictCode.Stale, VerdictCode.UnknownDevice, VerdictCode.SuspendedDevice, VerdictCode.TrustTooLow, VerdictCode.Unpaid,
                 VerdictCode.Malformed, VerdictCode.UnknownKind, VerdictCode.FromTheFuture, VerdictCode.NoOrder,
-                WirelessVerdicts.Retransmission, WirelessVerdicts.PriceBelowTariff, WirelessVerdicts.OtherMeter,
+                WirelessVerdicts.Retransmission, WirelessVerdicts.PriceBelowTariff, WirelessVerdicts.OtherMeter, WirelessVerdicts.NotARouter,
             ],
             met.Order());
     }
@@ -216,15 +230,23 @@ public sealed class Usage2026PropertyTests
         return string.Concat(documents.SelectMany(document => document.Shards).Select(shard => shard.Name + "\n" + System.Text.Encoding.ASCII.GetString(shard.Bytes.Span)));
     }
 
-    private static object Facts(ReportVerdict verdict) => (verdict.Piece.Identity, verdict.Piece.ReceivedTime, verdict.Piece.Gateway, verdict.Index, verdict.Code, verdict.Customer, verdict.Credits);
+    private static object Facts(ReportVerdict verdict) => (verdict.Piece.Identity, verdict.Piece.ReceivedTime, verdict.Piece.Gateway, verdict.Index, verdict.Device, verdict.Code, verdict.Customer, verdict.Credits);
 
     private static (DeviceId, ulong, ulong) KeyOf(EvidencePiece piece) => (piece.Device, piece.Boot, piece.Sequence);
 
     private static (DeviceId, Bytes32) PacketOf(ReportVerdict verdict)
     {
+        if (UsageBatch.TryDecode(verdict.Piece.Body, out var batch)) return (verdict.Device, batch[verdict.Index].PayloadHash);
         Assert.True(PacketReport.TryDecode(verdict.Piece.Body, out var reports));
-        return (verdict.Piece.Device, reports[verdict.Index].PayloadHash);
+        return (verdict.Device, reports[verdict.Index].PayloadHash);
     }
+
+    private static int ReportsOf(EvidencePiece piece) => piece.Kind switch
+    {
+        UsageBatch.Kind => UsageBatch.TryDecode(piece.Body, out var batch) ? batch.Count : 1,
+        PacketReport.Kind => PacketReport.TryDecode(piece.Body, out var reports) ? reports.Count : 1,
+        _ => 1,
+    };
 
     private static UInt128 Sum<T>(IEnumerable<T> items, Func<T, UInt128> value) => items.Aggregate(UInt128.Zero, (sum, item) => sum + value(item));
 }

@@ -1,6 +1,7 @@
 using Turnpike.Core;
 using Turnpike.Core.Rules;
 using Turnpike.Networks.Wireless;
+using Turnpike.Networks.Wireless.Evidence;
 using Turnpike.Networks.Wireless.Rules.Usage2026;
 
 namespace Turnpike.Networks.Tests.Rules;
@@ -188,13 +189,41 @@ public sealed class Usage2026RuleTests
         foreach (var reversed in new[] { false, true })
         {
             var epoch = new Chain(World.Parameters());
-            epoch.NewOrders.Clear();
-            epoch.NewOrders.Add(World.Order(1, meter: World.Gateway(1)));
             var copies = Enumerable.Range(1, 4).Select(gateway => World.Piece(epoch.StartsAt, gateway: gateway)).ToList();
             if (reversed) copies.Reverse();
             var first = copies.Min(piece => piece.Gateway);
             Assert.Equal(first, epoch.Settle(copies).Verdicts[0].Piece.Gateway);
         }
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Copy_through_the_meter_that_the_order_names_is_paid_whichever_gateway_was_first(long later)
+    {
+        for (var meter = 1; meter <= 4; meter++)
+        {
+            var epoch = new Chain(World.Parameters());
+            epoch.NewOrders.Clear();
+            epoch.NewOrders.Add(World.Order(1, meter: World.Gateway(meter)));
+            var copies = Enumerable.Range(1, 4).Select(gateway => World.Piece(epoch.StartsAt + 1_000, gateway: gateway)).ToList();
+            copies[meter - 1] = copies[meter - 1] with { ReceivedTime = copies[meter - 1].ReceivedTime + later };
+            var settled = epoch.Settle(copies);
+            Assert.Equal(World.Gateway(meter), settled.Accepted.Single().Piece.Gateway);
+            Assert.Equal((1UL, 3), ((ulong)settled.Charged(), settled.Verdicts.Count(verdict => verdict.Code == VerdictCode.Duplicate)));
+        }
+    }
+
+    [Fact]
+    public void Each_report_of_a_piece_is_judged_by_the_meter_of_its_own_customer()
+    {
+        var epoch = new Chain(World.Parameters());
+        epoch.NewOrders.Clear();
+        epoch.NewOrders.AddRange([World.Order(1, meter: World.Gateway(1)), World.Order(2, meter: World.Gateway(2)), World.Order(3, meter: World.Gateway(3))]);
+        var reports = Enumerable.Range(1, 3).Select(customer => World.Report(customer, customer: customer)).ToArray();
+        var settled = epoch.Settle(World.Piece(epoch.StartsAt, gateway: 1, reports: reports), World.Piece(epoch.StartsAt, gateway: 2, reports: reports));
+        Assert.Equal((1UL, 1UL, 0UL), ((ulong)settled.Charged(1), (ulong)settled.Charged(2), (ulong)settled.Charged(3)));
     }
 
     [Fact]
@@ -269,13 +298,95 @@ public sealed class Usage2026RuleTests
         Assert.Throws<ArgumentException>(() => new Usage2026Pack(good with { RetransmissionWindow = -1 }));
     }
 
-    [Fact]
-    public void Carried_line_of_another_form_stops_the_epoch_rather_than_pay_twice()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(32)]
+    [InlineData(33)]
+    [InlineData(49)]
+    [InlineData(51)]
+    public void Carried_line_of_another_length_stops_the_epoch_rather_than_pay_twice(int length)
     {
         var epoch = new Chain(World.Parameters());
         var inputs = epoch.Inputs();
-        foreach (var line in new[] { "x", $"{World.Device(1)} {World.Packet(1)}", $"{World.Device(1)} {World.Packet(1)} -1", $"{World.Device(1)} {World.Packet(1)} 1 2" })
-            Assert.Throws<FormatException>(() => epoch.Pack.Verdicts([World.Piece(epoch.StartsAt)], inputs with { Carry = CarryOver.Empty with { Pack = [line] } }));
+        var shard = EvidenceDivision.Of(epoch.Pack, [World.Piece(epoch.StartsAt)], inputs, 1).Single();
+        Assert.Throws<FormatException>(() => epoch.Pack.Verdicts(shard, inputs with { Carry = CarryOver.Empty with { Pack = [new byte[length]] } }));
+    }
+
+    [Fact]
+    public void Carried_lines_out_of_order_stop_the_epoch()
+    {
+        var epoch = new Chain(World.Parameters());
+        epoch.Settle(World.Piece(epoch.StartsAt), World.Piece(epoch.StartsAt, device: 2));
+        var inputs = epoch.Inputs();
+        Assert.Equal(2, inputs.Carry.Pack.Count);
+        Assert.Throws<FormatException>(() => epoch.Pack.Settle([], inputs with { Carry = inputs.Carry with { Pack = [inputs.Carry.Pack[1], inputs.Carry.Pack[0]] } }));
+    }
+
+    [Fact]
+    public void Batch_of_a_router_pays_the_hotspots_it_names()
+    {
+        var epoch = new Chain(World.Parameters());
+        var settled = epoch.Settle(World.Batch(epoch.StartsAt, records: [(1, 1, 1), (2, 2, 1), (3, 1, 2)]));
+        Assert.Equal((2UL, 1UL), ((ulong)settled.Line(1).Units, (ulong)settled.Line(2).Units));
+        Assert.Equal((2UL, 1UL), ((ulong)settled.Charged(1), (ulong)settled.Charged(2)));
+        Assert.DoesNotContain(settled.Outcome.Devices, line => line.Device == World.Device(5));
+    }
+
+    [Fact]
+    public void Batch_record_of_a_stranger_counts_with_the_router_and_a_suspended_hotspots_with_itself()
+    {
+        var epoch = new Chain(World.Parameters());
+        epoch.Devices[World.Device(2)] = epoch.Devices[World.Device(2)] with { Active = false };
+        var settled = epoch.Settle(World.Batch(epoch.StartsAt, records: [(1, 99, 1), (2, 2, 1)]));
+        Assert.Equal(VerdictCode.UnknownDevice, Assert.Single(settled.Line(5).Verdicts).Code);
+        Assert.Equal(VerdictCode.SuspendedDevice, Assert.Single(settled.Line(2).Verdicts).Code);
+        Assert.DoesNotContain(settled.Outcome.Devices, line => line.Device == World.Device(99));
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(99, true)]
+    [InlineData(5, false)]
+    public void Batch_that_no_active_router_signed_is_one_refused_report_of_its_signer(int signer, bool active)
+    {
+        var epoch = new Chain(World.Parameters());
+        if (!active) epoch.Devices[World.Device(signer)] = epoch.Devices[World.Device(signer)] with { Active = false };
+        var settled = epoch.Settle(World.Batch(epoch.StartsAt, signer, records: [(1, 1, 1), (2, 2, 1)]));
+        Assert.Equal((World.Device(signer), WirelessVerdicts.NotARouter), (Assert.Single(settled.Outcome.Devices).Device, settled.Only));
+    }
+
+    [Fact]
+    public void Order_that_names_a_meter_accepts_no_others_word()
+    {
+        var epoch = new Chain(World.Parameters());
+        epoch.NewOrders.Clear();
+        epoch.NewOrders.AddRange([World.Order(1, meter: UsageBatch.MeterOf(World.Device(5))), World.Order(2, meter: World.Gateway(1))]);
+        var settled = epoch.Settle(
+            World.Batch(epoch.StartsAt, 5, records: [(1, 1, 1), (2, 1, 2)]),
+            World.Batch(epoch.StartsAt + 1, 6, records: [(3, 1, 1)]),
+            World.Piece(epoch.StartsAt + 2, reports: [World.Report(4, customer: 1), World.Report(5, customer: 2)]));
+        Assert.Equal(
+            [VerdictCode.Accepted, WirelessVerdicts.OtherMeter, WirelessVerdicts.OtherMeter, WirelessVerdicts.OtherMeter, VerdictCode.Accepted],
+            settled.Verdicts.Select(verdict => verdict.Code));
+    }
+
+    [Fact]
+    public void Packet_that_both_hotspot_and_router_report_is_sold_once()
+    {
+        var epoch = new Chain(World.Parameters());
+        var settled = epoch.Settle(World.Piece(epoch.StartsAt), World.Batch(epoch.StartsAt + 1, records: [(1, 1, 1), (1, 2, 1)]));
+        Assert.Equal((1UL, 1UL), ((ulong)settled.Line(1).Units, (ulong)settled.Line(2).Units));
+        Assert.Equal(WirelessVerdicts.Retransmission, settled.Verdicts[1].Code);
+    }
+
+    [Fact]
+    public void Cloned_batch_pays_nobody_and_says_so_to_every_hotspot_it_names()
+    {
+        var epoch = new Chain(World.Parameters());
+        var settled = epoch.Settle(World.Batch(epoch.StartsAt, records: [(1, 1, 1), (2, 2, 1)]), World.Batch(epoch.StartsAt, records: [(3, 3, 1)]));
+        Assert.All(settled.Verdicts, verdict => Assert.Equal(VerdictCode.Clone, verdict.Code));
+        Assert.Equal([1, 2, 3], new[] { 1, 2, 3 }.Where(device => settled.Line(device).Verdicts.Single().Code == VerdictCode.Clone));
+        Assert.Equal(World.Device(5), Assert.Single(settled.Outcome.Clones).Device);
     }
 
     private static int CodeOf(long receivedOffset, long signedOffset)

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Turnpike.Core;
 using Turnpike.Core.Rules;
+using Turnpike.Networks.Wireless;
 using Turnpike.Networks.Wireless.Evidence;
 using Turnpike.Networks.Wireless.Rules.Usage2026;
 
@@ -58,6 +59,12 @@ internal static class World
         };
     }
 
+    /// <summary>A batch that a router signed: (packet, paid device, customer) for each record.</summary>
+    public static EvidencePiece Batch(long received, int router = 5, ulong sequence = 1, int gateway = 1, params (int Packet, int Device, int Customer)[] records) =>
+        Piece(received, router, sequence, gateway: gateway, kind: UsageBatch.Kind, body: UsageBatch.Encode("EU868", records.Select(record => Record(record.Packet, record.Device, record.Customer)).ToList()));
+
+    public static UsageRecord Record(int packet, int device, int customer = 1, byte bytes = 24) => new(Device(device), Packet(packet), bytes, Customer(customer), "SF12BW125", -1050, -42);
+
     public static ServiceOrder Order(int customer = 1, ulong price = 1, ulong cap = 1_000_000, ulong from = 1, ulong until = 1_000, ulong nonce = 1, Address meter = default, string service = Usage2026Pack.Service) => new()
     {
         Customer = Customer(customer),
@@ -85,14 +92,6 @@ internal static class World
         RulesHash = HashOf("rules"),
     };
 
-    /// <summary>Pieces by device, as the node divides them among workers.</summary>
-    public static IReadOnlyList<EvidencePiece>[] Shards(IEnumerable<EvidencePiece> pieces, int count)
-    {
-        var shards = Enumerable.Range(0, count).Select(_ => new List<EvidencePiece>()).ToArray();
-        foreach (var piece in pieces) shards[piece.Device.Value.ToArray()[0] % count].Add(piece);
-        return shards;
-    }
-
     public static Bytes32 HashOf(string text) => new(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private static Address AddressOf(string text) => new(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, Address.Length));
@@ -119,7 +118,8 @@ internal sealed class Chain(Usage2026Parameters parameters, long epochLength = 3
 
     public Price Price { get; set; } = Price.Parse("0.5");
 
-    public Dictionary<DeviceId, RegisteredDevice> Devices { get; } = Enumerable.Range(1, 6).ToDictionary(World.Device, i => new RegisteredDevice(World.Owner((i + 1) / 2), 1, 2, Active: true, 0));
+    /// <summary>1 to 4 are hotspots, 5 and 6 routers.</summary>
+    public Dictionary<DeviceId, RegisteredDevice> Devices { get; } = Enumerable.Range(1, 6).ToDictionary(World.Device, i => new RegisteredDevice(World.Owner((i + 1) / 2), i < 5 ? WirelessDevices.Hotspot : WirelessDevices.Router, 2, Active: true, 0));
 
     public Dictionary<Address, UInt128> Deposits { get; } = Enumerable.Range(1, 3).ToDictionary(World.Customer, _ => (UInt128)1_000_000);
 
@@ -133,7 +133,7 @@ internal sealed class Chain(Usage2026Parameters parameters, long epochLength = 3
         Emission = Emission,
         Price = Price,
         Entropy = World.HashOf("entropy"),
-        Registry = new RegistrySnapshot { Devices = Devices, Deposits = Deposits },
+        Registry = new RegistrySnapshot { Devices = DeviceTable.Of(Devices), Deposits = Deposits },
         Orders = OrderBook.Advance(_carry.Orders, NewOrders),
         Carry = _carry,
     };
@@ -142,7 +142,7 @@ internal sealed class Chain(Usage2026Parameters parameters, long epochLength = 3
     public Settled Settle(params IReadOnlyList<EvidencePiece> pieces)
     {
         var inputs = Inputs();
-        var settled = new Settled(this, inputs, pieces, SettleIn(World.Shards(pieces, 4), inputs), Pack.Explain(pieces, inputs));
+        var settled = new Settled(this, inputs, pieces, SettleIn(EvidenceDivision.Of(Pack, pieces, inputs, 4), inputs), ExplainAll(pieces, inputs));
         _carry = CarryDocument.Read(CarryDocument.Write(settled.Outcome.Carry));
         NewOrders.Clear();
         Epoch = Epoch.Next;
@@ -150,7 +150,15 @@ internal sealed class Chain(Usage2026Parameters parameters, long epochLength = 3
     }
 
     /// <summary>The outcome of evidence that is divided into shards in some way.</summary>
-    public EpochOutcome SettleIn(IEnumerable<IReadOnlyList<EvidencePiece>> shards, EpochInputs inputs) => Pack.Settle(shards.Select(shard => Pack.Verdicts(shard, inputs)).ToList(), inputs);
+    public EpochOutcome SettleIn(IEnumerable<EvidenceShard> shards, EpochInputs inputs) => Pack.Settle(shards.Select(shard => Pack.Verdicts(shard, inputs)).ToList(), inputs);
+
+    // Device by device, put together again in the order in which pieces are judged.
+    private List<ReportVerdict> ExplainAll(IReadOnlyList<EvidencePiece> pieces, EpochInputs inputs)
+    {
+        var order = Pack.JudgeReplays(pieces, inputs).Verdicts.Select((verdict, i) => (verdict.Piece, i)).ToDictionary(pair => (object)pair.Piece, pair => pair.i, ReferenceEqualityComparer.Instance);
+        var devices = EvidenceDivision.Of(Pack, pieces, inputs, 1).SelectMany(shard => Pack.Verdicts(shard, inputs).Devices).Select(tally => tally.Device);
+        return devices.SelectMany(device => Pack.Explain(device, pieces, inputs)).OrderBy(verdict => order[verdict.Piece]).ThenBy(verdict => verdict.Index).ToList();
+    }
 }
 
 /// <summary>A settled epoch: what the rules saw, what they decided, and the verdict of each report in order of receipt.</summary>

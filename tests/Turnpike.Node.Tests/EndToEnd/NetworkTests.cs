@@ -71,7 +71,8 @@ public sealed class NetworkTests(DemoNetwork demo) : IClassFixture<DemoNetwork>
         var node = NodeContext.Open(folder, running.Http, running.Time);
         using var key = Secp256k1PrivateKey.Generate();
         var archive = new EpochArchive(folder.Epochs);
-        var work = new OracleWork(node, EvidenceStore.Open(folder.Evidence), archive, new SignOnce(Path.Combine(folder.Root, "signed")), new LocalDigestSigner(key));
+        using var signOnce = new SignOnce(Path.Combine(folder.Root, "signed"));
+        var work = new OracleWork(node, EvidenceStore.Open(folder.Evidence), archive, signOnce, new LocalDigestSigner(key));
         await new LedgerFollower(node.Chain, node.History, new ChainFollowerOptions { To = FollowTo.Latest }).RunUntilAsync(await node.Chain.BlockNumberAsync(Cancellation), Cancellation);
         await work.ComputeNextAsync(Cancellation);
         foreach (var settled in node.History.Read(state => state.Reports.Where(report => report.Stage == ReportStage.Active).ToList()))

@@ -28,6 +28,8 @@ internal sealed class DevelopmentChain : IAsyncDisposable
 
     public EthereumClient Client { get; }
 
+    public Uri Address => _chain.Rpc;
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public static async Task<DevelopmentChain> StartAsync()

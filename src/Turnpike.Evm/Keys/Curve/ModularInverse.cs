@@ -1,9 +1,10 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Turnpike.Evm;
 
 /// <summary>
-/// Inverses modulo an odd 256-bit number in constant time, by Bernstein and Yang, "Fast constant-time gcd computation and modular inversion"
+/// Inverses modulo an odd 256-bit number, in constant time unless the name says public, by Bernstein and Yang, "Fast constant-time gcd computation and modular inversion"
 /// (2019), with their half-delta variant, for which 590 division steps always suffice.
 /// </summary>
 /// <remarks>
@@ -55,6 +56,29 @@ internal sealed class ModularInverse
         return Pack(d);
     }
 
+    /// <summary>The same for a number that is no secret, about twice as fast: the time tells the number.</summary>
+    public (ulong L0, ulong L1, ulong L2, ulong L3) OfPublic(ulong l0, ulong l1, ulong l2, ulong l3)
+    {
+        Span<long> f = stackalloc long[Limbs62];
+        Span<long> g = stackalloc long[Limbs62];
+        Span<long> d = stackalloc long[Limbs62];
+        Span<long> e = stackalloc long[Limbs62];
+        _modulus.CopyTo(f);
+        Unpack(l0, l1, l2, l3, g);
+        d.Clear();
+        e.Clear();
+        e[0] = 1;
+        long eta = -1;
+        while ((g[0] | g[1] | g[2] | g[3] | g[4]) != 0)
+        {
+            var step = PublicDivisionSteps(ref eta, (ulong)f[0], (ulong)g[0]);
+            UpdateCofactors(step, d, e);
+            UpdateValues(step, f, g);
+        }
+        Normalize(d, f[Limbs62 - 1] >> 63);
+        return Pack(d);
+    }
+
     private readonly record struct Matrix(long U, long V, long Q, long R);
 
     /// <summary>62 steps; zeta is -(delta + 1/2). Every choice is a mask.</summary>
@@ -79,6 +103,47 @@ internal sealed class ModularInverse
         }
         return new Matrix((long)u, (long)v, (long)q, (long)r);
     }
+
+    /// <summary>
+    /// 62 steps of the original variant; eta is -delta. As in libsecp256k1: runs of even g are shifted out at once, and a multiple of f is added that
+    /// clears up to six (after a swap) or four low bits of g, for which w is -g / f modulo 64 or 16.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static Matrix PublicDivisionSteps(ref long eta, ulong f, ulong g)
+    {
+        ulong u = 1, v = 0, q = 0, r = 1;
+        var left = LimbBits;
+        while (true)
+        {
+            var zeros = BitOperations.TrailingZeroCount(g | (ulong.MaxValue << left));
+            g >>= zeros;
+            u <<= zeros;
+            v <<= zeros;
+            eta -= zeros;
+            left -= zeros;
+            if (left == 0) return new Matrix((long)u, (long)v, (long)q, (long)r);
+            ulong w;
+            if (eta < 0)
+            {
+                eta = -eta;
+                (f, g) = (g, 0 - f);
+                (u, q) = (q, 0 - u);
+                (v, r) = (r, 0 - v);
+                w = f * g * (f * f - 2) & LowBits(eta, left) & 63;
+            }
+            else
+            {
+                w = f + (((f + 1) & 4) << 1);
+                w = (0 - w) * g & LowBits(eta, left) & 15;
+            }
+            g += f * w;
+            q += u * w;
+            r += v * w;
+        }
+    }
+
+    /// <summary>Bits that may be cleared now: eta must not change its sign in between, nor the batch end.</summary>
+    private static ulong LowBits(long eta, int left) => ulong.MaxValue >> (64 - (int)Math.Min(eta + 1, left));
 
     /// <summary>(f, g) = matrix * (f, g) / 2^62, exactly.</summary>
     private static void UpdateValues(in Matrix t, Span<long> f, Span<long> g)

@@ -72,25 +72,33 @@ public sealed class FeeEstimator
 
     /// <summary>Fees that should be mined soon, capped.</summary>
     /// <exception cref="IntentRefusedException">The chain's price of today is above the cap.</exception>
-    public async Task<GasFees> SuggestAsync(CancellationToken cancellationToken)
+    public Task<GasFees> SuggestAsync(CancellationToken cancellationToken) => SuggestAsync(null, cancellationToken);
+
+    /// <summary>Fees that should be mined soon, within a cap of one's own too.</summary>
+    /// <exception cref="IntentRefusedException">The chain's price of today is above the lower of both caps.</exception>
+    public async Task<GasFees> SuggestAsync(BigInteger? maxFeePerGas, CancellationToken cancellationToken)
     {
+        var cap = CapOf(maxFeePerGas);
         try
         {
             var history = await _client.FeeHistoryAsync(Options.HistoryBlocks, BlockReference.Latest, [Options.TipPercentile], cancellationToken);
             // Chains without EIP-1559 answer with no base fees or with zeros.
-            if (history.BaseFeePerGas.Count > 0 && !history.BaseFeePerGas[^1].IsZero) return Suggest(history, Options);
+            if (history.BaseFeePerGas.Count > 0 && !history.BaseFeePerGas[^1].IsZero) return Suggest(history, Options, cap);
         }
         catch (RpcException e) when (e.Fault is RpcFault.MethodUnsupported)
         {
             // A chain from before London.
         }
         var price = await _client.GasPriceAsync(cancellationToken);
-        if (price > Options.MaxFeePerGas) throw IntentRefusedException.FeeAboveCap(price, Options.MaxFeePerGas);
+        if (price > cap) throw IntentRefusedException.FeeAboveCap(price, cap);
         return new GasFees(price, price, true);
     }
 
+    /// <summary>The lower of the account's cap and an intent's own.</summary>
+    internal BigInteger CapOf(BigInteger? maxFeePerGas) => maxFeePerGas is { } own ? BigInteger.Min(own, Options.MaxFeePerGas) : Options.MaxFeePerGas;
+
     /// <summary>The rule itself: median over the blocks that used gas of the tip at the percentile, clamped; fee cap = multiple of the next base fee + tip.</summary>
-    internal static GasFees Suggest(FeeHistory history, FeeOptions options)
+    internal static GasFees Suggest(FeeHistory history, FeeOptions options, BigInteger cap)
     {
         var baseFee = history.BaseFeePerGas[^1];
         var tips = new List<BigInteger>();
@@ -102,8 +110,8 @@ public sealed class FeeEstimator
         tips.Sort();
         var median = tips.Count == 0 ? options.MinTip : tips[tips.Count / 2];
         var tip = BigInteger.Min(BigInteger.Max(median, options.MinTip), options.MaxTip);
-        if (baseFee + options.MinTip > options.MaxFeePerGas) throw IntentRefusedException.FeeAboveCap(baseFee + options.MinTip, options.MaxFeePerGas);
-        var fee = BigInteger.Min(baseFee * options.BaseFeeMultiple + tip, options.MaxFeePerGas);
+        if (baseFee + options.MinTip > cap) throw IntentRefusedException.FeeAboveCap(baseFee + options.MinTip, cap);
+        var fee = BigInteger.Min(baseFee * options.BaseFeeMultiple + tip, cap);
         return new GasFees(fee, BigInteger.Min(tip, fee), false);
     }
 }

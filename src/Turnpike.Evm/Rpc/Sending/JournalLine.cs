@@ -49,6 +49,7 @@ internal static class JournalLine
         if (entry.To is { } to) writer.WriteString("to", to.ToString());
         writer.WriteString("value", Decimal(entry.Value));
         writer.WriteString("data", Hex.Format(entry.Data.Span));
+        if (entry.MaxFeePerGas is { } cap) writer.WriteString("cap", Decimal(cap));
         writer.WriteStartArray("attempts");
         foreach (var attempt in entry.Attempts)
         {
@@ -92,6 +93,7 @@ internal static class JournalLine
             To = entry.TryGetProperty("to", out var to) ? Address.Parse(to.GetString()) : null,
             Value = isOpen ? Number(entry, "value") : 0,
             Data = isOpen ? Hex.Parse(entry.GetProperty("data").GetString()) : default,
+            MaxFeePerGas = isOpen && entry.TryGetProperty("cap", out _) ? Number(entry, "cap") : null,
             Attempts = isOpen ? [.. entry.GetProperty("attempts").EnumerateArray().Select(ReadAttempt)] : [],
             Outcome = isOpen ? null : ReadOutcome(outcome, nonce),
         };

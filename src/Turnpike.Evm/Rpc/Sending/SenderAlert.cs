@@ -34,6 +34,15 @@ public enum SenderAlertCode
 
     /// <summary>The endpoint fails; nothing moves until it is back.</summary>
     EndpointTrouble = 10,
+
+    /// <summary>The account holds too little for the epochs to come; others submit in its stead until it is funded.</summary>
+    LowFunds = 11,
+
+    /// <summary>The account's key cannot sign now.</summary>
+    SignerUnavailable = 12,
+
+    /// <summary>What was reported earlier about funds or fees is over.</summary>
+    Recovered = 13,
 }
 
 /// <summary>One alert.</summary>

@@ -3,11 +3,20 @@ using Turnpike.Core;
 
 namespace Turnpike.Evm.Rpc;
 
-/// <summary>Something an account wants done on chain, once.</summary>
+/// <summary>Something an account wants done on chain: once, or until it is so.</summary>
 public sealed record TransactionIntent
 {
-    /// <summary>The caller's name for it, stable over restarts, e.g. "settle/epoch/17"; at most 200 characters. The same id is never executed twice.</summary>
+    /// <summary>The caller's name for it, stable over restarts, e.g. "settle/epoch/17"; at most 200 characters. The same id is never executed twice, unless <see cref="MayRepeat"/>.</summary>
     public required string Id { get; init; }
+
+    /// <summary>
+    /// Whether the chain itself refuses a second execution, as a contract does that settles an epoch once. Such an intent, given again after its end, is sent anew when it reverted, and when a
+    /// reorganisation deeper than the confirmations removed the block that held it. Default false: an end is an end.
+    /// </summary>
+    public bool MayRepeat { get; init; }
+
+    /// <summary>Most wei per gas that this intent is worth; null for the account's cap, which bounds it in any case.</summary>
+    public BigInteger? MaxFeePerGas { get; init; }
 
     /// <summary>Callee; null to create a contract.</summary>
     public Address? To { get; init; }

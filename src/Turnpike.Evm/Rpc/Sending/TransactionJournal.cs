@@ -34,6 +34,9 @@ public sealed record JournalEntry
     /// <summary>Gas limit.</summary>
     public required ulong GasLimit { get; init; }
 
+    /// <summary>The intent's own cap, wei per gas; null for none.</summary>
+    public BigInteger? MaxFeePerGas { get; init; }
+
     /// <summary>What was signed, oldest first; fees rise.</summary>
     public IReadOnlyList<SignedAttempt> Attempts { get; init; } = [];
 

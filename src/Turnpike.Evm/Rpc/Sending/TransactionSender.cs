@@ -27,7 +27,7 @@ namespace Turnpike.Evm.Rpc;
 /// removed is watched, and published, again.
 /// </para>
 /// <para>
-/// Failures of the endpoint are waited out. Any other exception in the watch (the journal's disk, the signer) stops the sender: all waiting callers get it, and later ones are refused; the process is
+/// Failures of the endpoint, and a key that cannot sign now, are waited out. Any other exception in the watch (the journal's disk) stops the sender: all waiting callers get it, and later ones are refused; the process is
 /// expected to restart it.
 /// </para>
 /// </remarks>
@@ -55,6 +55,9 @@ public sealed class TransactionSender : IAsyncDisposable
     /// <summary>The account that sends.</summary>
     public Address Account => _account.Address;
 
+    /// <summary>What stopped the sender; null while it works. A stopped one is to be disposed and started again.</summary>
+    public Exception? Failure => Volatile.Read(ref _failure);
+
     /// <summary>Reads the journal, takes up what is open, starts the watch. The journal is the sender's from now on and is disposed with it, also when the start fails.</summary>
     public static async Task<TransactionSender> StartAsync(EthereumClient client, IDigestSigner signer, ITransactionJournal journal, FeeEstimator fees,
         TransactionSenderOptions? options, TimeProvider? time, CancellationToken cancellationToken)
@@ -79,7 +82,7 @@ public sealed class TransactionSender : IAsyncDisposable
     }
 
     /// <summary>
-    /// Sends an intent and waits until it is confirmed, reverted on chain, or replaced. An id that is open already is joined, one that ended gives its outcome (after a replacement it is sent anew).
+    /// Sends an intent and waits until it is confirmed, reverted on chain, or replaced. An id that is open already is joined, one that ended gives its outcome (after a replacement it is sent anew; see also <see cref="TransactionIntent.MayRepeat"/>).
     /// Cancelling stops the waiting; what is published goes on and can be joined again.
     /// </summary>
     /// <exception cref="RpcException">The simulation reverted (<see cref="RpcException.Revert"/>), or the endpoint failed before anything was signed.</exception>
@@ -89,7 +92,7 @@ public sealed class TransactionSender : IAsyncDisposable
     {
         intent.Validate();
         var fingerprint = intent.Fingerprint();
-        var done = await GuardedAsync(() => JoinAsync(intent.Id, fingerprint, cancellationToken), cancellationToken);
+        var done = await GuardedAsync(() => JoinAsync(intent, fingerprint, cancellationToken), cancellationToken);
         if (done is null)
         {
             await _slots.WaitAsync(cancellationToken);
@@ -128,22 +131,31 @@ public sealed class TransactionSender : IAsyncDisposable
         }
     }
 
-    private async Task<Task<TransactionOutcome>?> JoinAsync(string id, Bytes32 fingerprint, CancellationToken cancellationToken)
+    private async Task<Task<TransactionOutcome>?> JoinAsync(TransactionIntent intent, Bytes32 fingerprint, CancellationToken cancellationToken)
     {
-        if (_account.Find(id) is { } open)
+        if (_account.Find(intent.Id) is { } open)
         {
             RequireSame(open.Entry, fingerprint);
             return open.Done.Task;
         }
-        if (await _account.Journal.FindAsync(id, cancellationToken) is not { Outcome: { State: not TransactionState.Replaced } outcome } ended) return null;
+        if (await _account.Journal.FindAsync(intent.Id, cancellationToken) is not { Outcome: { State: not TransactionState.Replaced } outcome } ended) return null;
         RequireSame(ended, fingerprint);
-        return Task.FromResult(outcome);
+        return intent.MayRepeat && !await StillHoldsAsync(intent, outcome, cancellationToken) ? null : Task.FromResult(outcome);
+    }
+
+    // The journal ends with the confirmations, the chain may go back further. A revert may have had a reason that is gone.
+    private async Task<bool> StillHoldsAsync(TransactionIntent intent, TransactionOutcome outcome, CancellationToken cancellationToken)
+    {
+        if (outcome.State == TransactionState.Reverted) return false;
+        if (await _account.Client.ReceiptAsync(outcome.TransactionHash, cancellationToken) is { Succeeded: true }) return true;
+        _account.Alert(SenderAlertCode.Reorganised, outcome.Nonce, $"'{intent.Id}' was confirmed in block {outcome.Block}, which is gone; it is sent anew.");
+        return false;
     }
 
     private async Task<(Task<TransactionOutcome> Done, bool KeepsSlot)> JoinOrSubmitAsync(TransactionIntent intent, Bytes32 fingerprint, CancellationToken cancellationToken)
     {
         // Another caller may have sent the same id while this one waited for its slot.
-        if (await JoinAsync(intent.Id, fingerprint, cancellationToken) is { } joined) return (joined, false);
+        if (await JoinAsync(intent, fingerprint, cancellationToken) is { } joined) return (joined, false);
         var open = await _submission.SubmitAsync(intent, fingerprint, cancellationToken);
         open.HoldsSlot = true; // given back by the watch when the transaction ends
         return (open.Done.Task, true);
@@ -186,9 +198,13 @@ public sealed class TransactionSender : IAsyncDisposable
         {
             _account.Alert(SenderAlertCode.EndpointTrouble, null, e.Message);
         }
+        catch (SignerUnavailableException e)
+        {
+            _account.Alert(SenderAlertCode.SignerUnavailable, null, e.Message);
+        }
         catch (IntentRefusedException e)
         {
-            _account.Alert(SenderAlertCode.Refused, null, e.Message);
+            _account.Alert(e.Refusal is IntentRefusal.FeeAboveCap ? SenderAlertCode.FeeCapReached : SenderAlertCode.Refused, null, e.Message);
         }
         finally
         {

@@ -9,22 +9,40 @@ internal sealed class TransactionSubmission(SenderAccount account, CancellationT
     private const ulong LeastGas = 21_000;
     private const int MaxTries = 5;
 
+    private readonly HashSet<string> _aboveCap = new(StringComparer.Ordinal);
+
     public async Task<OpenTransaction> SubmitAsync(TransactionIntent intent, Bytes32 fingerprint, CancellationToken cancellationToken)
     {
         for (var tries = 1; ; tries++)
         {
-            var offer = await account.Fees.SuggestAsync(cancellationToken);
+            var offer = await SuggestAsync(intent, cancellationToken);
             await account.RequireFundsAsync(intent.Value + LeastGas * offer.MaxFeePerGas, cancellationToken);
             var gasLimit = await SimulateAsync(intent, cancellationToken);
             await account.RequireFundsAsync(intent.Value + gasLimit * offer.MaxFeePerGas, cancellationToken);
             var pending = await account.Client.TransactionCountAsync(account.Address, BlockReference.Pending, cancellationToken);
             var entry = new JournalEntry
             {
-                Id = intent.Id, Fingerprint = fingerprint, Nonce = account.Nonces.Take(pending), To = intent.To, Value = intent.Value, Data = intent.Data, GasLimit = gasLimit,
+                Id = intent.Id, Fingerprint = fingerprint, Nonce = account.Nonces.Take(pending), To = intent.To, Value = intent.Value, Data = intent.Data, GasLimit = gasLimit, MaxFeePerGas = intent.MaxFeePerGas,
             };
             var (open, result, error) = await account.PlaceAsync(entry, offer, cancellationToken, lifetime);
             if (open is not null) return open;
             await RefusedAsync(entry, offer, result, error!, tries, cancellationToken);
+        }
+    }
+
+    // A price above the cap is waited out by whoever sends: nothing is signed, so nothing drains the account. The operator hears of it once, and once when it is over.
+    private async Task<GasFees> SuggestAsync(TransactionIntent intent, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var offer = await account.Fees.SuggestAsync(intent.MaxFeePerGas, cancellationToken);
+            if (_aboveCap.Remove(intent.Id)) account.Alert(SenderAlertCode.Recovered, null, $"The chain's price per gas is within the cap again; '{intent.Id}' is sent.");
+            return offer;
+        }
+        catch (IntentRefusedException e) when (e.Refusal is IntentRefusal.FeeAboveCap)
+        {
+            if (_aboveCap.Add(intent.Id)) account.Alert(SenderAlertCode.FeeCapReached, null, $"'{intent.Id}' is not sent: {e.Message}");
+            throw;
         }
     }
 

@@ -106,12 +106,12 @@ internal sealed class TransactionWatch(SenderAccount account)
 
     private async Task<bool> TryRaiseAsync(OpenTransaction open, CancellationToken cancellationToken)
     {
-        var old = open.Newest.Fees;
-        var offer = old.Raised(await MarketAsync(old, cancellationToken), account.Fees.Options.MaxFeePerGas);
+        var (old, cap) = (open.Newest.Fees, account.Fees.CapOf(open.Entry.MaxFeePerGas));
+        var offer = old.Raised(await MarketAsync(old, cancellationToken), cap);
         if (offer is not { } higher)
         {
             if (open.IsNews(SenderAlertCode.FeeCapReached))
-                account.Alert(SenderAlertCode.FeeCapReached, open.Entry.Nonce, $"'{open.Entry.Id}' waits at {old.MaxFeePerGas} wei per gas; the next step exceeds the cap of {account.Fees.Options.MaxFeePerGas}. Raise FeeOptions.MaxFeePerGas, or wait.");
+                account.Alert(SenderAlertCode.FeeCapReached, open.Entry.Nonce, $"'{open.Entry.Id}' waits at {old.MaxFeePerGas} wei per gas; the next step exceeds the cap of {cap}. It is mined when the price falls; or raise FeeOptions.MaxFeePerGas.");
             return false;
         }
         var (result, error) = await account.RaiseAsync(open, higher, cancellationToken);

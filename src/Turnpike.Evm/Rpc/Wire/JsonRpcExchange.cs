@@ -38,7 +38,7 @@ internal sealed class JsonRpcExchange(HttpClient http, Uri address, string endpo
         if (status == 429 || status >= 500)
         {
             var fault = status == 429 ? RpcFault.RateLimited : RpcFault.EndpointTrouble;
-            throw new RpcException(fault, method, endpoint, $"HTTP {status}") { Code = status, RetryAfter = response.Headers.RetryAfter?.Delta };
+            throw new RpcException(fault, method, endpoint, $"HTTP {status}") { Code = status, RetryAfter = WaitAsked(response.Headers.RetryAfter) };
         }
         if (response.StatusCode == HttpStatusCode.RequestEntityTooLarge) throw new RpcException(RpcFault.HttpStatus, method, endpoint, "HTTP 413: the request is too large") { Code = status };
         var root = await ParseAsync(response, method, cancellationToken);
@@ -47,6 +47,9 @@ internal sealed class JsonRpcExchange(HttpClient http, Uri address, string endpo
             throw new RpcException(RpcFault.HttpStatus, method, endpoint, $"HTTP {status}: check the address and its key") { Code = status };
         return root ?? throw new RpcException(RpcFault.Malformed, method, endpoint, "the answer is not JSON");
     }
+
+    // Seconds or a date (RFC 9110, section 10.2.3).
+    private TimeSpan? WaitAsked(RetryConditionHeaderValue? header) => header?.Delta ?? header?.Date - time.GetUtcNow();
 
     private async Task<JsonElement?> ParseAsync(HttpResponseMessage response, string method, CancellationToken cancellationToken)
     {

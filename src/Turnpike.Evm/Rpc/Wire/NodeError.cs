@@ -28,7 +28,7 @@ internal static class NodeError
     // Only asked for log queries: "limit exceeded" means something else everywhere else.
     private static readonly string[] RangeFragments =
     [
-        "query returned more than", "response size exceeded", "response size should not", "response is too big", "response too large", "block range", "blocks range", "range limit", "range is too", "range too",
+        "query returned more than", "response size exceeded", "response size should not", "response is too big", "response too large", "block range", "blocks range", "ranges over", "log limit", "specify less number of address", "range limit", "range is too", "range too",
         "max range", "maximum range", "exceeds the range", "exceeds limit of", "exceed max", "exceeds max", "too many results", "too many blocks", "query timeout", "query exceeds", "limited to", "result set too large",
         "results limit", "limit exceeded", "timed out", "memory capacity exceeded", "logs matched", "more than", "bigger than",
     ];

@@ -3,7 +3,8 @@ namespace Turnpike.Evm.Rpc;
 /// <summary>Two endpoints answered one critical read differently: one of them lags, follows another branch, or lies. Nothing may be decided from either.</summary>
 public sealed class RpcDisagreementException : RpcException
 {
-    internal RpcDisagreementException((string Endpoint, string Answer) first, (string Endpoint, string Answer) second)
+    /// <summary>Two endpoints and what each of them says.</summary>
+    public RpcDisagreementException((string Endpoint, string Answer) first, (string Endpoint, string Answer) second)
         : base(RpcFault.Disagreement, "quorum read", $"{first.Endpoint} and {second.Endpoint}",
             $"the endpoints disagree: {first.Endpoint} says {Shorten(first.Answer)}, {second.Endpoint} says {Shorten(second.Answer)}. Compare both with a third source before removing one.")
     {

@@ -27,6 +27,9 @@ public enum RpcFault
     /// <summary>Two endpoints gave different answers to one critical read.</summary>
     Disagreement = 8,
 
+    /// <summary>The endpoint is of another chain than the network.</summary>
+    WrongChain = 9,
+
     /// <summary>The node refuses, for a reason that has no number of its own here; code and message say it.</summary>
     Refused = 10,
 

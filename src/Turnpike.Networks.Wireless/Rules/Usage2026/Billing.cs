@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Turnpike.Core;
 using Turnpike.Core.Rules;
 
@@ -11,57 +12,71 @@ namespace Turnpike.Networks.Wireless.Rules.Usage2026;
 /// </summary>
 internal sealed class Billing
 {
-    private readonly Dictionary<DeviceId, (UInt128 Units, UInt128 Unpaid)> _devices;
+    private readonly UInt128[] _units;
+    private readonly UInt128[] _unpaid;
 
-    private Billing(Dictionary<DeviceId, (UInt128 Units, UInt128 Unpaid)> devices, IReadOnlyList<ChargeLine> charges)
-    {
-        _devices = devices;
-        Charges = charges;
-    }
+    private Billing(UInt128[] units, UInt128[] unpaid, IReadOnlyList<ChargeLine> charges) => (_units, _unpaid, Charges) = (units, unpaid, charges);
 
     /// <summary>Every customer ever charged, sorted.</summary>
     public IReadOnlyList<ChargeLine> Charges { get; }
 
+    /// <summary>Units charged, in the order of the tallies.</summary>
+    public ReadOnlySpan<UInt128> Units => _units;
+
+    /// <summary>Units delivered and not charged, in the order of the tallies.</summary>
+    public ReadOnlySpan<UInt128> Unpaid => _unpaid;
+
     public UInt128 TotalCharged => Charges.Aggregate(UInt128.Zero, (sum, line) => checked(sum + line.Charged));
 
-    public (UInt128 Units, UInt128 Unpaid) Of(DeviceId device) => _devices.GetValueOrDefault(device);
-
+    /// <param name="tallies">One a device, sorted by device.</param>
+    /// <param name="inputs">The epoch.</param>
     public static Billing Charge(IReadOnlyList<DeviceTally> tallies, EpochInputs inputs)
     {
-        var before = inputs.Carry.Charges.ToDictionary(total => total.Account, total => total.Cumulative);
-        var sold = new SortedDictionary<Address, UInt128>();
-        foreach (var sale in tallies.SelectMany(tally => tally.Sales)) sold[sale.Customer] = checked(sold.GetValueOrDefault(sale.Customer) + sale.Credits);
-        var limits = sold.ToDictionary(customer => customer.Key, customer => UInt128.Min(customer.Value, LimitOf(customer.Key, before, inputs)));
-
-        var devices = new Dictionary<DeviceId, (UInt128 Units, UInt128 Unpaid)>();
-        var charged = new Dictionary<Address, UInt128>();
-        var delivered = new Dictionary<Address, UInt128>();
+        var accounts = new Dictionary<Address, Account>();
+        foreach (var total in inputs.Carry.Charges) accounts[total.Account] = new Account { Before = total.Cumulative };
         foreach (var tally in tallies)
             foreach (var sale in tally.Sales)
             {
-                // What the devices up to and including this one are due, less what those before it got: the parts sum to exactly the limit.
-                var upToHere = delivered[sale.Customer] = delivered.GetValueOrDefault(sale.Customer) + sale.Credits;
-                var units = MulDiv.Floor(upToHere, limits[sale.Customer], sold[sale.Customer]) - charged.GetValueOrDefault(sale.Customer);
-                var (paid, unpaid) = devices.GetValueOrDefault(tally.Device);
-                devices[tally.Device] = (paid + units, unpaid + (sale.Credits - units));
-                charged[sale.Customer] = charged.GetValueOrDefault(sale.Customer) + units;
+                ref var account = ref CollectionsMarshal.GetValueRefOrAddDefault(accounts, sale.Customer, out _);
+                account.Sold = checked(account.Sold + sale.Credits);
             }
-
-        var customers = new SortedSet<Address>(before.Keys.Concat(sold.Keys));
-        return new Billing(devices, customers.Select(Line).ToList());
-
-        ChargeLine Line(Address customer)
+        foreach (var customer in accounts.Keys.ToList())
         {
-            var now = charged.GetValueOrDefault(customer);
-            return new ChargeLine(customer, now, sold.GetValueOrDefault(customer) - now, checked(before.GetValueOrDefault(customer) + now));
+            ref var account = ref CollectionsMarshal.GetValueRefOrNullRef(accounts, customer);
+            account.Limit = UInt128.Min(account.Sold, LimitOf(customer, account.Before, inputs));
         }
+
+        var (units, unpaid) = (new UInt128[tallies.Count], new UInt128[tallies.Count]);
+        for (var i = 0; i < tallies.Count; i++)
+            foreach (var sale in tallies[i].Sales)
+            {
+                ref var account = ref CollectionsMarshal.GetValueRefOrNullRef(accounts, sale.Customer);
+                // What the devices up to and including this one are due, less what those before it got: the parts sum to exactly the limit.
+                account.Delivered += sale.Credits;
+                var due = MulDiv.Floor(account.Delivered, account.Limit, account.Sold) - account.Charged;
+                account.Charged += due;
+                units[i] += due;
+                unpaid[i] += sale.Credits - due;
+            }
+        var charges = accounts.OrderBy(pair => pair.Key).Select(pair => pair.Value.ToLine(pair.Key)).ToList();
+        return new Billing(units, unpaid, charges);
     }
 
-    private static UInt128 LimitOf(Address customer, Dictionary<Address, UInt128> before, EpochInputs inputs)
+    private static UInt128 LimitOf(Address customer, UInt128 charged, EpochInputs inputs)
     {
         if (!inputs.Orders.TryGet(customer, Usage2026Pack.Service, inputs.Epoch, out var order)) return 0;
         var deposited = inputs.Registry.Deposits.GetValueOrDefault(customer);
-        var charged = before.GetValueOrDefault(customer);
         return UInt128.Min(order.CapPerEpoch, deposited > charged ? deposited - charged : 0);
+    }
+
+    private struct Account
+    {
+        public UInt128 Before;
+        public UInt128 Sold;
+        public UInt128 Limit;
+        public UInt128 Delivered;
+        public UInt128 Charged;
+
+        public readonly ChargeLine ToLine(Address customer) => new(customer, Charged, Sold - Charged, checked(Before + Charged));
     }
 }

@@ -5,7 +5,7 @@ using Turnpike.Core.Rules;
 namespace Turnpike.Networks.Wireless.Rules.Usage2026;
 
 /// <summary>Divides the emission: data pool to devices by units, fixed shares to named accounts, everything left to operations.</summary>
-internal sealed record Payout(IReadOnlyList<DeviceLine> Devices, IReadOnlyList<PoolLine> Pools, IReadOnlyList<RewardLine> Rewards)
+internal sealed record Payout(IReadOnlyList<DeviceLine> Devices, IReadOnlyList<PoolLine> Pools, RewardLine[] Rewards)
 {
     private const ulong Million = 1_000_000;
 
@@ -14,9 +14,13 @@ internal sealed record Payout(IReadOnlyList<DeviceLine> Devices, IReadOnlyList<P
         var emission = inputs.Emission.BaseUnits;
         var dataPool = Share(emission, parameters.DataSharePpm);
         var budget = inputs.Price.AmountUpTo(new Amount(dataPool), new Credits(bill.TotalCharged));
-        var units = tallies.Select(tally => bill.Of(tally.Device).Units).ToArray();
-        var allocation = ProRata.Allocate(budget, units);
-        var devices = tallies.Select((tally, i) => Line(tally, bill.Of(tally.Device), allocation.Amounts[i], inputs)).ToList();
+        var allocation = ProRata.Allocate(budget, bill.Units);
+        var devices = new DeviceLine[tallies.Count];
+        for (var i = 0; i < devices.Length; i++)
+        {
+            var beneficiary = inputs.Registry.Devices.TryGetValue(tallies[i].Device, out var device) ? device.Beneficiary : Address.Zero;
+            devices[i] = new DeviceLine(tallies[i].Device, beneficiary, bill.Units[i], bill.Unpaid[i], allocation.Amounts[i], tallies[i].Verdicts);
+        }
 
         var paid = devices.Aggregate(UInt128.Zero, (sum, line) => sum + line.Amount.BaseUnits);
         var others = parameters.Others.Select(pool => (Pool: pool, Amount: Share(emission, pool.SharePpm))).ToList();
@@ -38,19 +42,26 @@ internal sealed record Payout(IReadOnlyList<DeviceLine> Devices, IReadOnlyList<P
 
     private static UInt128 Share(UInt128 emission, uint ppm) => MulDiv.Floor(emission, ppm, Million);
 
-    private static DeviceLine Line(DeviceTally tally, (UInt128 Units, UInt128 Unpaid) bill, Amount amount, EpochInputs inputs)
+    // The order of equal accounts does not matter: their amounts are summed.
+    private static RewardLine[] Accumulate(IEnumerable<(Address Account, UInt128 Amount)> earned, CarryOver carry)
     {
-        var beneficiary = inputs.Registry.Devices.TryGetValue(tally.Device, out var device) ? device.Beneficiary : Address.Zero;
-        return new DeviceLine(tally.Device, beneficiary, bill.Units, bill.Unpaid, amount, tally.Verdicts);
-    }
+        var now = earned.Where(line => line.Amount > 0).ToArray();
+        Array.Sort(now, (left, right) => left.Account.CompareTo(right.Account));
+        var lines = new List<RewardLine>(carry.Rewards.Count + now.Length);
+        var next = 0;
+        foreach (var total in carry.Rewards)
+        {
+            while (next < now.Length && now[next].Account.CompareTo(total.Account) < 0) Add(now[next].Account, 0);
+            Add(total.Account, total.Cumulative);
+        }
+        while (next < now.Length) Add(now[next].Account, 0);
+        return [.. lines];
 
-    private static List<RewardLine> Accumulate(IEnumerable<(Address Account, UInt128 Amount)> earned, CarryOver carry)
-    {
-        var now = new SortedDictionary<Address, UInt128>();
-        foreach (var total in carry.Rewards) now[total.Account] = 0;
-        foreach (var (account, amount) in earned)
-            if (amount > 0) now[account] = now.GetValueOrDefault(account) + amount;
-        var before = carry.Rewards.ToDictionary(total => total.Account, total => total.Cumulative);
-        return now.Select(line => new RewardLine(line.Key, new Amount(line.Value), new Amount(checked(before.GetValueOrDefault(line.Key) + line.Value)))).ToList();
+        void Add(Address account, UInt128 before)
+        {
+            var amount = UInt128.Zero;
+            for (; next < now.Length && now[next].Account == account; next++) amount += now[next].Amount;
+            lines.Add(new RewardLine(account, new Amount(amount), new Amount(checked(before + amount))));
+        }
     }
 }

@@ -1,66 +1,81 @@
-using System.Globalization;
-using Turnpike.Core;
-using Turnpike.Core.Rules;
+using System.Runtime.InteropServices;
 
 namespace Turnpike.Networks.Wireless.Rules.Usage2026;
 
 /// <summary>
-/// When copies of a packet through a device were sold: what the retransmission rule remembers, across the epoch's border too. A copy may be committed an epoch
-/// after it was received, hence before others in time, so all times that a later copy can be near to are kept and not only the last.
+/// When copies of a packet through one device were sold: what the retransmission rule remembers, across the epoch's border too. A copy may be committed an epoch
+/// after it was received, hence before others in time, so all times that a later copy can be near to are kept and not only the last. Used for one device after the other.
 /// </summary>
 internal sealed class RecentSales
 {
-    private readonly Dictionary<(DeviceId Device, Bytes32 Packet), List<long>> _sold = [];
+    // A device with more than this many packets leaves a table that would be slow to clear for the next.
+    private const int ReusedCapacity = 1024;
 
-    /// <summary>The carried sales of some devices.</summary>
-    public static RecentSales Of(CarryOver carry, IReadOnlySet<DeviceId> devices) => Read(carry, devices.Contains);
+    private readonly List<SoldCopy> _kept = [];
+    private Dictionary<PacketKey, Times> _sold = [];
 
-    /// <summary>The carried sales of all other devices.</summary>
-    public static RecentSales Except(CarryOver carry, IReadOnlySet<DeviceId> devices) => Read(carry, device => !devices.Contains(device));
-
-    private static RecentSales Read(CarryOver carry, Func<DeviceId, bool> wanted)
+    /// <summary>Begins a device, with what the carry-over has of it.</summary>
+    public void Begin(ReadOnlySpan<byte> carriedLine)
     {
-        var sales = new RecentSales();
-        foreach (var line in carry.Pack)
+        if (_sold.Count > ReusedCapacity) _sold = [];
+        else _sold.Clear();
+        if (carriedLine.IsEmpty) return;
+        for (var i = 0; i < CarriedSales.CountOf(carriedLine); i++)
         {
-            var (device, packet, soldAt) = Parse(line);
-            if (wanted(device)) sales.Record(device, packet, soldAt);
+            var (packet, soldAt) = CarriedSales.CopyAt(carriedLine, i);
+            Record(packet, soldAt);
         }
-        return sales;
     }
 
     /// <summary>Whether a copy was sold that was received within <paramref name="window"/> before or after.</summary>
-    public bool IsNear(DeviceId device, Bytes32 packet, long receivedAt, long window)
+    public bool IsNear(PacketKey packet, long receivedAt, long window) => _sold.TryGetValue(packet, out var times) && times.IsNear(receivedAt, window);
+
+    public void Record(PacketKey packet, long soldAt)
     {
-        if (!_sold.TryGetValue((device, packet), out var times)) return false;
-        var next = FirstFrom(times, receivedAt - window);
-        return next < times.Count && times[next] - receivedAt <= window;
+        ref var times = ref CollectionsMarshal.GetValueRefOrAddDefault(_sold, packet, out var known);
+        if (known) times.Add(soldAt);
+        else times = new Times(soldAt);
     }
 
-    public void Record(DeviceId device, Bytes32 packet, long soldAt)
+    /// <summary>The copies whose window reaches to <paramref name="oldest"/> or beyond, the earliest receipt that counts in the next epoch; sorted, and good until the next call.</summary>
+    public ReadOnlySpan<SoldCopy> Kept(long oldest, long window)
     {
-        if (!_sold.TryGetValue((device, packet), out var times)) _sold[(device, packet)] = times = [];
-        times.Insert(FirstFrom(times, soldAt), soldAt);
+        _kept.Clear();
+        foreach (var (packet, times) in _sold)
+            for (var i = 0; i < times.Count; i++)
+                if (times.At(i) >= oldest - window) _kept.Add(new SoldCopy(packet, times.At(i)));
+        var kept = CollectionsMarshal.AsSpan(_kept);
+        kept.Sort();
+        return kept;
     }
 
-    /// <summary>Canonical lines of the sales whose window reaches to <paramref name="oldest"/> or beyond, the earliest receipt that counts in the next epoch; sorted.</summary>
-    public IReadOnlyList<string> ToLines(long oldest, long window) =>
-        _sold.SelectMany(sales => sales.Value.Select(soldAt => (sales.Key.Device, sales.Key.Packet, SoldAt: soldAt)))
-            .Where(sale => sale.SoldAt >= oldest - window)
-            .OrderBy(sale => sale.Device).ThenBy(sale => sale.Packet).ThenBy(sale => sale.SoldAt)
-            .Select(sale => $"{sale.Device} {sale.Packet} {sale.SoldAt.ToString(CultureInfo.InvariantCulture)}").ToList();
-
-    private static int FirstFrom(List<long> times, long from)
+    // Most packets are sold once, which needs no list.
+    private struct Times(long first)
     {
-        var found = times.BinarySearch(from);
-        return found < 0 ? ~found : found;
-    }
+        private readonly long _first = first;
+        private List<long>? _all;
 
-    private static (DeviceId Device, Bytes32 Packet, long SoldAt) Parse(string line)
-    {
-        var fields = line.Split(' ');
-        if (fields.Length != 3 || !long.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var soldAt))
-            throw new FormatException("A recent sale is 'device packet time', not '" + line + "'.");
-        return (DeviceId.Parse(fields[0]), Bytes32.Parse(fields[1]), soldAt);
+        public readonly int Count => _all?.Count ?? 1;
+
+        public readonly long At(int index) => _all is null ? _first : _all[index];
+
+        public readonly bool IsNear(long receivedAt, long window)
+        {
+            if (_all is null) return Math.Abs(_first - receivedAt) <= window;
+            var next = FirstFrom(_all, receivedAt - window);
+            return next < _all.Count && _all[next] - receivedAt <= window;
+        }
+
+        public void Add(long soldAt)
+        {
+            _all ??= [_first];
+            _all.Insert(FirstFrom(_all, soldAt), soldAt);
+        }
+
+        private static int FirstFrom(List<long> times, long from)
+        {
+            var found = times.BinarySearch(from);
+            return found < 0 ? ~found : found;
+        }
     }
 }

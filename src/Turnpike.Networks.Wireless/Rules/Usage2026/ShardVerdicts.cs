@@ -1,56 +1,99 @@
 using Turnpike.Core;
 using Turnpike.Core.Rules;
-using Turnpike.Networks.Wireless.Evidence;
 
 namespace Turnpike.Networks.Wireless.Rules.Usage2026;
 
-/// <summary>Judges the pieces of a shard in order of receipt, and the reports of each piece in its own order.</summary>
-internal sealed class ShardVerdicts
+/// <summary>Judges a shard device by device: a device's reports in the order of their pieces, and within a piece in its own order.</summary>
+internal sealed class ShardVerdicts(Usage2026Parameters parameters, EpochInputs inputs, EvidenceShard shard)
 {
-    private static readonly IPacketRule[] Rules = [new RegisteredRule(), new TrustRule(), new FreshRule(), new RetransmissionRule(), new OrderRule()];
+    private readonly ShardReading _reading = ShardReading.Of(parameters, inputs, shard);
+    private readonly RecentSales _sales = new();
+    private int _carried;
 
-    private readonly Usage2026Parameters _parameters;
-    private readonly EpochInputs _inputs;
-    private readonly RecentSales _sales;
-
-    public ShardVerdicts(Usage2026Parameters parameters, EpochInputs inputs, IReadOnlySet<DeviceId> devices)
+    public PartialOutcome Judge()
     {
-        _parameters = parameters;
-        _inputs = inputs;
-        _sales = RecentSales.Of(inputs.Carry, devices);
+        var tallies = new List<DeviceTally>();
+        var tally = new TallyBuilder();
+        var lines = new CarriedLines();
+        foreach (var group in ReportGroups.Of(_reading, inputs.Registry.Devices))
+        {
+            _sales.Begin(CarriedLineOf(group.Device));
+            var device = RegisteredAs(group);
+            foreach (ref readonly var packet in group.Reports.Span)
+            {
+                var code = Judge(device, packet);
+                tally.Count(code);
+                if (code == VerdictCode.Accepted) tally.AddSale(_reading.Orders[packet.Order].Organisation, CreditsFor(packet.PayloadBytes));
+            }
+            tallies.Add(tally.Build(group.Device));
+            // What is received as early as this epoch's start counts in the next.
+            lines.Add(group.Device, _sales.Kept(inputs.StartsAt, parameters.RetransmissionWindow));
+        }
+        return new PartialOutcome { Devices = tallies, Clones = shard.Clones, Seen = shard.Seen, Pack = lines.Lines };
     }
 
-    // What is received as early as this epoch's start counts in the next.
-    public IReadOnlyList<string> CarriedSales => _sales.ToLines(_inputs.StartsAt, _parameters.RetransmissionWindow);
-
-    public IEnumerable<ReportVerdict> Judge(ReplayVerdict replay)
+    public IReadOnlyList<ReportVerdict> Explain(DeviceId device)
     {
-        var piece = replay.Piece;
-        if (piece.Kind != PacketReport.Kind || !PacketReport.TryDecode(piece.Body, out var packets))
+        var group = ReportGroups.Of(_reading, inputs.Registry.Devices).FirstOrDefault(group => group.Device == device);
+        _sales.Begin(CarriedLineOf(device));
+        var registered = RegisteredAs(group);
+        var verdicts = new List<ReportVerdict>();
+        foreach (ref readonly var packet in group.Reports.Span)
         {
-            yield return new ReportVerdict(piece, 0, piece.Kind == PacketReport.Kind ? VerdictCode.Malformed : VerdictCode.UnknownKind, Address.Zero, 0);
-            yield break;
+            var (piece, code) = (_reading.Pieces[packet.Piece].Piece, Judge(registered, packet));
+            verdicts.Add(code == VerdictCode.Accepted
+                ? new ReportVerdict(piece, packet.Index, device, code, _reading.Orders[packet.Order].Organisation, CreditsFor(packet.PayloadBytes))
+                : new ReportVerdict(piece, packet.Index, device, code, Address.Zero, 0));
         }
-        for (var i = 0; i < packets.Count; i++)
-            yield return replay.Code == VerdictCode.Accepted ? Judge(piece, i, packets[i]) : new ReportVerdict(piece, i, replay.Code, Address.Zero, 0);
+        return verdicts;
     }
 
-    private ReportVerdict Judge(EvidencePiece piece, int index, PacketReport packet)
+    private RegisteredDevice? RegisteredAs(in ReportGroup group) => group.Reports.IsEmpty || group.Rank < 0 ? null : inputs.Registry.Devices.At(group.Rank);
+
+    private VerdictCode Judge(RegisteredDevice? device, in PacketFacts packet)
     {
-        var facts = new PacketCase(piece, packet, _inputs, _parameters, _sales.IsNear(piece.Device, packet.PayloadHash, piece.ReceivedTime, _parameters.RetransmissionWindow));
-        foreach (var rule in Rules)
+        ref readonly var facts = ref _reading.Pieces[packet.Piece];
+        if (facts.Reading != VerdictCode.Accepted) return facts.Reading;
+        var registered = RegisteredRule.Judge(packet.IsOfStranger ? null : device);
+        if (registered != VerdictCode.Accepted) return registered;
+        if (facts.Standing != VerdictCode.Accepted) return facts.Standing;
+        var retransmission = RetransmissionRule.Judge(_sales, packet.Packet, facts.ReceivedAt, parameters);
+        if (retransmission != VerdictCode.Accepted) return retransmission;
+        var order = _reading.Orders[packet.Order].Order;
+        if (order == VerdictCode.Accepted) _sales.Record(packet.Packet, facts.ReceivedAt);
+        return order;
+    }
+
+    // Devices come in the order of the carried lines, so the place is found by going on.
+    private ReadOnlySpan<byte> CarriedLineOf(DeviceId device)
+    {
+        var lines = inputs.Carry.Pack;
+        if (_carried == 0) _carried = FirstFrom(device);
+        for (; _carried < lines.Count; _carried++)
         {
-            var code = rule.Judge(facts);
-            if (code != VerdictCode.Accepted) return new ReportVerdict(piece, index, code, Address.Zero, 0);
+            var order = CarriedSales.DeviceOf(lines[_carried].Span).CompareTo(device);
+            if (order == 0) return lines[_carried].Span;
+            if (order > 0) break;
         }
-        _sales.Record(piece.Device, packet.PayloadHash, piece.ReceivedTime);
-        return new ReportVerdict(piece, index, VerdictCode.Accepted, packet.Organisation, CreditsFor(packet.PayloadBytes));
+        return [];
+    }
+
+    private int FirstFrom(DeviceId device)
+    {
+        var (low, high) = (0, inputs.Carry.Pack.Count);
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (CarriedSales.DeviceOf(inputs.Carry.Pack[middle].Span).CompareTo(device) < 0) low = middle + 1;
+            else high = middle;
+        }
+        return low;
     }
 
     // Helium: ceil(max(bytes, 24) / 24) credits a copy.
     private UInt128 CreditsFor(uint bytes)
     {
-        ulong unit = _parameters.BytesPerCredit;
+        ulong unit = parameters.BytesPerCredit;
         var charged = Math.Max(bytes, unit);
         return (charged + unit - 1) / unit * Usage2026Pack.CreditsPerUnit;
     }

@@ -6,5 +6,5 @@ namespace Turnpike.Networks.Wireless.Rules.Usage2026;
 internal static class Usage2026Source
 {
     /// <summary>SHA-256 over the tokens of the pack's dependency closure.</summary>
-    public static readonly Bytes32 Hash = Bytes32.Parse("0x6e4fda858b94ee27ef93294ca53cdc25f9097c73d07def9054522b66f14da54b");
+    public static readonly Bytes32 Hash = Bytes32.Parse("0x3e2d83ff326adeefb21e84f4c112aa425c194337c08eea6bf14c1e3450e25ed1");
 }
