@@ -79,7 +79,7 @@ public sealed class UsagePackRules : IWeeklyRules
         _devices = [.. Enumerable.Range(0, count).Select(i => new DeviceId(BytesOf((ulong)i + 1)))];
         _registry = new RegistrySnapshot
         {
-            Devices = _devices.Index().ToDictionary(device => device.Item, device => new RegisteredDevice(AddressOf(0x10000 + (ulong)device.Index), 1, 3, true, 0)),
+            Devices = DeviceTable.Of(_devices.Index().ToDictionary(device => device.Item, device => new RegisteredDevice(AddressOf(0x10000 + (ulong)device.Index), 1, 3, true, 0))),
             Deposits = new Dictionary<Address, UInt128> { [Customer] = Enough },
         };
     }

@@ -26,8 +26,8 @@ public sealed class AttemptTests
         Assert.Equal([ReportStage.Vetoed, ReportStage.Active], attempts.Select(report => report.Stage));
         Assert.Equal(attempts[0].Report with { Attempt = 1 }, attempts[1].Report);
         Assert.Equal(settled.Report.Mint, network.Node.History.Read(state => state.Minted[vetoed]));
-        var signatures = network.Members[0].Get<EpochSignatures>().Of(vetoed)!;
-        Assert.Equal(["vetoed", "active"], signatures.Attempts.Select(attempt => attempt.Stage));
+        EpochSignaturesView signatures = null!;
+        await network.UntilAsync(() => (signatures = network.Members[0].Get<EpochSignatures>().Of(vetoed)!) is { Attempts: [{ Stage: "vetoed" }, { Stage: "active" }] }, "the first node to see both attempts");
         Assert.All(signatures.Attempts.SelectMany(attempt => attempt.Oracles), oracle => Assert.False(oracle.IsLiar));
 
         // Without a quorum nothing settles; governance declares the epoch empty, and its evidence is the next one's.

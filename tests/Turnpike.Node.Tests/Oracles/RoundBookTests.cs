@@ -257,11 +257,11 @@ public sealed class RoundBookTests
                 }
                 if (kinds[i] != 3) books[i].TryClose(isOver: false);
                 if (kinds[i] == 0 && random.Next(50) == 0) books[i] = world.Open(i);
+                if (kinds[i] == 0 && books[i].QuorumFor(world.Digest(honest)) is { } quorum) quorums[i] = quorum.Signers;
+                Assert.Null(books[i].QuorumFor(world.Digest(lie)));
                 var other = random.Next(count);
                 if (other == i || kinds[other] == 1 || tick < starts[other] || random.Next(3) == 0) continue;
                 for (var twice = random.Next(2); twice >= 0; twice--) Assert.True(world.Exchange(books[i], i, books[other], other));
-                if (kinds[i] == 0 && books[i].QuorumFor(world.Digest(honest)) is { } quorum) quorums[i] = quorum.Signers;
-                Assert.Null(books[i].QuorumFor(world.Digest(lie)));
             }
         }
         Assert.Equal(honestOracles.Count, quorums.Count);

@@ -85,7 +85,7 @@ public sealed partial class EpochSignatures(NodeContext node, RoundBooks rounds,
         }
         catch (IOException fault)
         {
-            // The disk, or the outcome is just being replaced: the next look writes it. The round itself must not wait for it.
+            // The disk: the next look writes it. The round itself must not wait for it.
             LogUnwritten(key.Epoch, fault.Message);
         }
     }
