@@ -162,5 +162,6 @@ public sealed class NodeHost : IAsyncDisposable
         EvidenceEndpoints.Map(app);
         OracleEndpoints.Map(app);
         PublicEndpoints.Map(app);
+        EconomyEndpoints.Map(app);
     }
 }
