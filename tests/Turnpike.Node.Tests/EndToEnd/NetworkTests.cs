@@ -31,6 +31,38 @@ public sealed class NetworkTests(DemoNetwork demo) : IClassFixture<DemoNetwork>
     }
 
     [Fact]
+    public async Task Vital_signs_of_the_running_network_are_those_of_its_epochs()
+    {
+        var node = demo.Running.Node;
+        using var answer = System.Text.Json.JsonDocument.Parse(await node.Http.GetStringAsync(new Uri(node.Network.Node, "/v1/economy/health?epochs=366&hardwareUsd=100"), Cancellation));
+        var (view, health) = (answer.RootElement, answer.RootElement.GetProperty("health"));
+
+        // The same from the outcomes that anyone can fetch.
+        var archive = new EpochArchive(node.Folder.Epochs);
+        var (paid, charged) = (UInt128.Zero, UInt128.Zero);
+        for (var epoch = view.GetProperty("fromEpoch").GetUInt64(); epoch <= view.GetProperty("toEpoch").GetUInt64(); epoch++)
+        {
+            if (!archive.Has(new EpochNumber(epoch))) continue;
+            foreach (var shard in archive.ReadOutcome(new EpochNumber(epoch)).Shards)
+                foreach (var line in Turnpike.Core.Canonical.CanonicalReader.ReadLines(shard.Bytes))
+                {
+                    if (shard.Name.StartsWith("devices-", StringComparison.Ordinal)) paid += line["amount"].Integer;
+                    if (shard.Name.StartsWith("charges-", StringComparison.Ordinal)) charged += line["charged"].Integer;
+                }
+        }
+        Assert.True(paid > 0 && charged > 0, "The demo pays and charges.");
+        Assert.Equal(new Amount(paid).ToTokenString(), view.GetProperty("rewards").GetString());
+        Assert.Equal(new Credits(charged).ToUsdString(), view.GetProperty("revenueUsd").GetString());
+        Assert.InRange(health.GetProperty("operators").GetProperty("count").GetInt32(), 1, 100);
+        Assert.InRange(health.GetProperty("organicPpm").GetUInt32(), 0u, 1_000_000u);
+        Assert.Equal("device", health.GetProperty("payback")[0].GetProperty("hardware").GetString());
+    }
+
+    [Fact]
+    public async Task Vital_signs_of_too_many_epochs_are_refused() =>
+        Assert.Equal(HttpStatusCode.BadRequest, (await demo.Running.Node.Http.GetAsync(new Uri(demo.Running.Node.Network.Node, "/v1/economy/health?epochs=367"), Cancellation)).StatusCode);
+
+    [Fact]
     public async Task Audit_of_one_epoch_begins_with_the_published_carry_over()
     {
         var audits = await AuditAsync(demo.Running.Node.Http, new EpochNumber(2));
