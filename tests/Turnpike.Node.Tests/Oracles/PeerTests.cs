@@ -18,6 +18,7 @@ public sealed class PeerTests : IDisposable
     private readonly Secp256k1PrivateKey _asking = Secp256k1PrivateKey.Generate();
     private readonly Secp256k1PrivateKey _answering = Secp256k1PrivateKey.Generate();
     private readonly Secp256k1PrivateKey _strange = Secp256k1PrivateKey.Generate();
+    private readonly Telemetry.NodeMeters _meters = new();
     private readonly Wire _wire = new();
 
     public PeerTests() => _wire.Gate = new PeerGate(Node(), new LocalDigestSigner(_answering), new PeerOptions { Burst = 5, RequestsPerSecond = 1 });
@@ -131,6 +132,7 @@ public sealed class PeerTests : IDisposable
     {
         foreach (var key in new[] { _asking, _answering, _strange }) key.Dispose();
         _wire.Dispose();
+        _meters.Dispose();
     }
 
     private async Task<PeerReply?> AskAsync(Secp256k1PrivateKey key, string body, TimeSpan? limit = null)
@@ -172,6 +174,9 @@ public sealed class PeerTests : IDisposable
             Pack = null!,
             Time = _time,
             Http = _wire.Http,
+            Options = new Settings.NodeOptions(),
+            Watch = new Operations.NodeWatch(_time),
+            Meters = _meters,
         };
     }
 
