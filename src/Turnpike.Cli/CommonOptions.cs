@@ -44,6 +44,9 @@ internal static class BlueprintFiles
     /// <exception cref="CommandException">There is none of that name, or it has problems; lists them.</exception>
     public static BlueprintReading Read(string name, IReadOnlyList<PackDescription>? packs = null)
     {
+        // Its protocol is not part of Turnpike, so there is nothing that could run it.
+        if (Simulate.EconomyFiles.IsEconomyOnly(name))
+            throw new CommandException($"'{name}' is an economy without a protocol: it can be simulated, but not started or deployed. Try: turnpike simulate {name}");
         var path = Blueprints.BlueprintFolder.Find(null).Resolve(name) ?? throw new CommandException($"There is no blueprint and no file '{name}'. See: turnpike blueprint list");
         var reading = BlueprintReader.Read(path, packs ?? WirelessModule.Packs);
         return reading.Problems.Count == 0 ? reading : throw new CommandException(string.Join(Environment.NewLine, reading.Problems));

@@ -154,7 +154,11 @@ public sealed class LedgerState
 
     /// <summary>Applies one log; a log that is none of the network's events is passed over.</summary>
     /// <exception cref="InvalidOperationException">The state is frozen.</exception>
-    public void Apply(LogEntry log) => Read(log)?.Invoke(this);
+    public void Apply(LogEntry log)
+    {
+        if (_isFrozen) throw new InvalidOperationException("A state that a history handed out is not changed.");
+        Read(log)?.Invoke(this);
+    }
 
     /// <summary>A copy that may be folded further.</summary>
     internal LedgerState Copy() => new(this);
@@ -168,17 +172,6 @@ public sealed class LedgerState
 
     /// <summary>What a log changes; null for a log that changes nothing in any state. Holds what was decoded and not the log, so a history of changes is small.</summary>
     internal Action<LedgerState>? Read(LogEntry log)
-    {
-        var change = ReadChange(log);
-        if (change is null) return null;
-        return state =>
-        {
-            if (state._isFrozen) throw new InvalidOperationException("A state that a history handed out is not changed.");
-            change(state);
-        };
-    }
-
-    private Action<LedgerState>? ReadChange(LogEntry log)
     {
         if (log.Address == Deployment.Registry) return ReadRegistry(log);
         if (log.Address == Deployment.Credits) return ReadCredits(log);

@@ -36,7 +36,7 @@ internal sealed partial class LedgerService(NodeContext node, TimeSpan pollInter
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var options = new ChainFollowerOptions { To = FollowTo.Latest, PollInterval = pollInterval, OnTrouble = trouble => LogTrouble(trouble.Message) };
-        return new LedgerFollower(node.Chain, node.History, options, node.Time).RunAsync(stoppingToken);
+        return new LedgerFollower(node.Chain, node.History, options, node.Time) { OnReorganisation = node.Meters.Chain.NoteReorganisation }.RunAsync(stoppingToken);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The chain cannot be read: {Problem}")]

@@ -17,6 +17,9 @@ internal sealed class BlueprintFolder
         return new BlueprintFolder(Directory.GetCurrentDirectory());
     }
 
+    /// <summary>The folder itself.</summary>
+    internal string Location => _path;
+
     internal IReadOnlyList<string> Files() =>
         Directory.Exists(_path) ? [.. Directory.EnumerateFiles(_path, "*.yaml").Order(StringComparer.Ordinal)] : [];
 

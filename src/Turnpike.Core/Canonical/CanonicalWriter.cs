@@ -22,7 +22,7 @@ public sealed class CanonicalWriter
     private byte[] _line = new byte[512];
     private int _length;
     private readonly List<Shard> _shards = [];
-    private ArrayBufferWriter<byte> _shard = new();
+    private readonly ArrayBufferWriter<byte> _shard = new();
     private bool _completed;
 
     /// <summary>A writer of shards named <paramref name="stem"/>-000000.jsonl, -000001.jsonl and so on, each of at most <paramref name="shardBytes"/> bytes.</summary>
@@ -244,9 +244,9 @@ public sealed class CanonicalWriter
 
     private void SealShard()
     {
-        _shards.Add(new Shard(NameOf(_shards.Count), _shard.WrittenMemory));
-        // The next is likely to be as long: it need not grow by copying.
-        _shard = new ArrayBufferWriter<byte>(_shard.Capacity);
+        // A copy of exactly its length, and the buffer again: a hundred shards stay in memory together.
+        _shards.Add(new Shard(NameOf(_shards.Count), _shard.WrittenSpan.ToArray()));
+        _shard.ResetWrittenCount();
     }
 
     // Six digits keep a million shards in ordinal order.

@@ -12,13 +12,14 @@ namespace Turnpike.Core.Rules;
 /// </summary>
 public sealed class EvidenceDivision
 {
-    private const int PiecesAPart = 512;
+    // Small enough that the lists of a part stay in the collector's youngest generation.
+    private const int PiecesAPart = 64;
 
     private readonly IRulePack _pack;
     private readonly EpochInputs _inputs;
     private readonly int _shards;
     private readonly ReplayOutcome _replays;
-    private readonly List<ReportPlace>[][] _parts;
+    private readonly ReportPlace[][][] _parts;
 
     /// <summary>Judges replays; the reports follow by <see cref="Divide"/>.</summary>
     public EvidenceDivision(IRulePack pack, IReadOnlyList<EvidencePiece> pieces, EpochInputs inputs, int shards)
@@ -26,7 +27,7 @@ public sealed class EvidenceDivision
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(shards);
         (_pack, _inputs, _shards) = (pack, inputs, shards);
         _replays = pack.JudgeReplays(pieces, inputs);
-        _parts = new List<ReportPlace>[(pieces.Count + PiecesAPart - 1) / PiecesAPart][];
+        _parts = new ReportPlace[(pieces.Count + PiecesAPart - 1) / PiecesAPart][][];
     }
 
     /// <summary>Parts of the evidence that are divided on their own.</summary>
@@ -55,18 +56,18 @@ public sealed class EvidenceDivision
             for (var index = 0; index < accounts.Count; index++)
                 places[accounts[index] == ReportPlace.Signer ? ShardOf(piece.Device) : ShardOf(accounts[index])].Add(new ReportPlace(accounts[index], number, index));
         }
-        _parts[part] = places;
+        _parts[part] = Array.ConvertAll(places, place => place.ToArray());
     }
 
     /// <summary>A shard; asked for once, since its parts are let go.</summary>
     public EvidenceShard Shard(int number)
     {
-        var reports = new ReportPlace[_parts.Sum(part => part[number].Count)];
+        var reports = new ReportPlace[_parts.Sum(part => part[number].Length)];
         var filled = 0;
         foreach (var part in _parts)
         {
             part[number].CopyTo(reports, filled);
-            filled += part[number].Count;
+            filled += part[number].Length;
             part[number] = [];
         }
         return new EvidenceShard

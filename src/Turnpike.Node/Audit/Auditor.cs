@@ -97,32 +97,48 @@ public sealed class Auditor(NodeContext node, Uri? publisher = null)
         return first.Field is null ? null : $"report, {first.Field}: the chain has {first.Chain}, the evidence gives {first.Ours}";
     }
 
+    // Shard by shard: what is published of a large epoch need not lie in memory beside what was computed.
     private async Task<string?> CompareFilesAsync(EpochNumber epoch, string part, ShardSet ours, CancellationToken cancellation)
     {
-        var published = await FetchAsync(epoch, part, cancellation);
+        var published = await ListAsync(epoch, part, cancellation);
         foreach (var shard in ours.Shards)
         {
-            var theirs = published.Shards.FirstOrDefault(candidate => candidate.Name == shard.Name);
-            if (theirs is null) return $"{part}, {shard.Name}: not published";
-            var at = shard.Bytes.Span.CommonPrefixLength(theirs.Bytes.Span);
-            if (at == shard.Bytes.Length && at == theirs.Bytes.Length) continue;
+            if (!published.Contains(shard.Name)) return $"{part}, {shard.Name}: not published";
+            var theirs = await ShardAsync(epoch, part, shard.Name, cancellation);
+            var at = shard.Bytes.Span.CommonPrefixLength(theirs);
+            if (at == shard.Bytes.Length && at == theirs.Length) continue;
             var line = shard.Bytes.Span[..at].Count((byte)'\n') + 1;
             return $"{part}, {shard.Name}, line {line}, byte {at}: what is published is not what the evidence gives";
         }
-        return published.Shards.Count == ours.Shards.Count ? null : $"{part}: {published.Shards.Count} shards are published, the evidence gives {ours.Shards.Count}";
+        return published.Count == ours.Shards.Count ? null : $"{part}: {published.Count} shards are published, the evidence gives {ours.Shards.Count}";
     }
 
     private async Task<ShardSet> FetchAsync(EpochNumber epoch, string part, CancellationToken cancellation)
     {
+        var shards = new List<Shard>();
+        foreach (var name in await ListAsync(epoch, part, cancellation)) shards.Add(await GuardAsync(epoch, part, async () => new Shard(name, await ShardAsync(epoch, part, name, cancellation))));
+        return new ShardSet(shards);
+    }
+
+    private async Task<HashSet<string>> ListAsync(EpochNumber epoch, string part, CancellationToken cancellation)
+    {
+        var views = await GuardAsync(epoch, part, () => node.Http.GetFromJsonAsync<List<ShardView>>(UrlOf(epoch, part), cancellation)) ?? [];
+        var names = views.Select(view => view.Name).ToHashSet(StringComparer.Ordinal);
+        return names.Count == views.Count ? names : throw new EvidenceException($"{part} of epoch {epoch}: {_publisher} lists a shard twice");
+    }
+
+    private Task<byte[]> ShardAsync(EpochNumber epoch, string part, string name, CancellationToken cancellation) =>
+        GuardAsync(epoch, part, () => node.Http.GetByteArrayAsync(new Uri($"{UrlOf(epoch, part)}/{name}"), cancellation));
+
+    private Uri UrlOf(EpochNumber epoch, string part) => new(_publisher, $"v1/epochs/{epoch}/{part}");
+
+    private async Task<T> GuardAsync<T>(EpochNumber epoch, string part, Func<Task<T>> fetch)
+    {
         try
         {
-            var root = new Uri(_publisher, $"v1/epochs/{epoch}/{part}");
-            var list = await node.Http.GetFromJsonAsync<List<ShardView>>(root, cancellation) ?? [];
-            var shards = new List<Shard>();
-            foreach (var view in list) shards.Add(new Shard(view.Name, await node.Http.GetByteArrayAsync(new Uri($"{root}/{view.Name}"), cancellation)));
-            return new ShardSet(shards);
+            return await fetch();
         }
-        catch (Exception fault) when (fault is HttpRequestException or System.Text.Json.JsonException or ArgumentException)
+        catch (Exception fault) when (fault is HttpRequestException or System.Text.Json.JsonException or ArgumentException or UriFormatException)
         {
             throw new EvidenceException($"{part} of epoch {epoch}: cannot be read from {_publisher}: {fault.Message}", fault);
         }

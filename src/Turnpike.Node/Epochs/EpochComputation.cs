@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Turnpike.Core;
 using Turnpike.Core.Canonical;
 using Turnpike.Core.Rules;
@@ -42,9 +42,6 @@ public sealed record EpochTask
     public required CarryOver Carry { get; init; }
 }
 
-/// <summary>How long a stage of a computation took, on the wall's clock.</summary>
-public readonly record struct EpochStage(string Name, TimeSpan Took);
-
 /// <summary>An epoch, computed.</summary>
 /// <param name="Report">What oracles sign.</param>
 /// <param name="Outcome">What was decided.</param>
@@ -60,19 +57,21 @@ public sealed record ComputedEpoch(EpochSettlement.EpochReport Report, EpochOutc
 /// </summary>
 public sealed class EpochComputation(IRulePack pack, EpochEvidenceReader evidenceReader, int shards)
 {
+    private const long LargeEpoch = 50_000;
+
     /// <summary>Computes the epoch.</summary>
     /// <exception cref="EvidenceException">Evidence is missing or altered.</exception>
     public async Task<ComputedEpoch> RunAsync(EpochTask task, CancellationToken cancellation)
     {
         var stages = new StageClock();
-        var evidence = await evidenceReader.ReadAsync(task.Commits, task.State, cancellation);
+        EpochEvidence? evidence = await evidenceReader.ReadAsync(task.Commits, task.State, cancellation);
         stages.End("evidence");
         var inputs = Gather(task, evidence);
         stages.End("inputs");
         var partials = Judge(evidence.Pieces, inputs);
         stages.End("verdicts");
-        // From here on nothing refers to the evidence any more, which is most of the memory.
         var (refusals, records) = (evidence.Refusals, evidence.Records);
+        LetGo(ref evidence, records);
         var outcome = pack.Settle(partials, inputs);
         stages.End("settle");
         return Publish(task, refusals, records, inputs, outcome, stages);
@@ -90,6 +89,14 @@ public sealed class EpochComputation(IRulePack pack, EpochEvidenceReader evidenc
         Orders = OrderBook.Advance(task.Carry.Orders, evidence.Orders),
         Carry = task.Carry,
     };
+
+    // The evidence of a large epoch is most of the memory, and the collector would leave it beside the files that are written next.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void LetGo(ref EpochEvidence? evidence, long records)
+    {
+        evidence = null;
+        if (records >= LargeEpoch) GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
+    }
 
     private PartialOutcome[] Judge(IReadOnlyList<EvidencePiece> pieces, EpochInputs inputs)
     {
@@ -140,18 +147,4 @@ public sealed class EpochComputation(IRulePack pack, EpochEvidenceReader evidenc
 
     // Both together: a proposer chooses neither freely, and prevRandao alone may be constant on some chains.
     internal static Bytes32 EntropyOf(BlockHeader block) => Keccak256.Hash([.. block.PrevRandao.ToArray(), .. block.Hash.ToArray()]);
-
-    private sealed class StageClock
-    {
-        private readonly List<EpochStage> _stages = [];
-        private long _since = Stopwatch.GetTimestamp();
-
-        public IReadOnlyList<EpochStage> Stages => _stages;
-
-        public void End(string stage)
-        {
-            _stages.Add(new EpochStage(stage, Stopwatch.GetElapsedTime(_since)));
-            _since = Stopwatch.GetTimestamp();
-        }
-    }
 }

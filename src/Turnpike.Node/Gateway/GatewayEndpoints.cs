@@ -29,6 +29,8 @@ internal static class GatewayEndpoints
         var group = routes.MapGroup("/v1").WithTags("gateway");
         group.MapPost("/evidence", ReceiveAsync).Accepts<byte[]>(Cose).Produces<ReceiptAnswer>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status400BadRequest)
             .WithMetadata(new BodyLimit(EnvelopeCodec.MaximumBytes)).WithSummary("A COSE_Sign1 envelope; acknowledged when it is durable.");
+        group.MapGet("/evidence/{identity}", TrackAsync).Produces<PieceAnswer>().ProducesProblem(StatusCodes.Status404NotFound).WithSummary("What became of a piece that was received at the time its receipt states: received, listed or certified, with a proof of inclusion.");
+        group.MapGet("/commits/{epoch}", (ulong epoch, EvidenceTracker tracker) => epoch == 0 ? Problems.BadRequest("Epochs begin at 1.") : Results.Json(tracker.Commits(new EpochNumber(epoch)))).Produces<IReadOnlyList<CommitAnswer>>().WithSummary("An epoch's certified manifests as the chain has them.");
         group.MapPost("/orders", ReceiveOrderAsync).Accepts<byte[]>("application/json").Produces<ReceiptAnswer>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status400BadRequest)
             .WithMetadata(new BodyLimit(SignedOrder.MaxBytes)).WithSummary("A customer's signed order, one canonical JSON line.");
     }
@@ -37,6 +39,12 @@ internal static class GatewayEndpoints
     {
         if (await ReadBodyAsync(request, EnvelopeCodec.MaximumBytes, cancellation) is not { } raw) return Problems.Refused(AdmissionCode.TooLarge, Bytes32.Zero);
         return await AnswerAsync(await intake.ReceiveAsync(raw, cancellation), receipts, cancellation);
+    }
+
+    private static async Task<IResult> TrackAsync(string identity, long receivedAt, [FromServices] EvidenceTracker tracker, CancellationToken cancellation)
+    {
+        if (!Bytes32.TryParse(identity, out var name) || receivedAt < 0) return Problems.BadRequest("An identity is 0x and 64 hexadecimal digits; receivedAt is what its receipt states.");
+        return await tracker.TrackAsync(name, receivedAt, cancellation) is { } answer ? Results.Json(answer) : Problems.NotFound($"No piece {identity} received at {receivedAt} is here.");
     }
 
     private static async Task<IResult> ReceiveOrderAsync(HttpRequest request, [FromServices] EvidenceIntake intake, [FromServices] ReceiptIssuer receipts, CancellationToken cancellation)

@@ -31,6 +31,14 @@ internal static class PurityRules
         "System.StringComparer.get_CurrentCulture", "System.StringComparer.get_CurrentCultureIgnoreCase",
     };
 
+    // Defined to the bit by IEEE 754, or not arithmetic at all.
+    private static readonly HashSet<string> ExactMembers = new(StringComparer.Ordinal)
+    {
+        "System.Math.Sqrt", "System.Math.Abs", "System.Math.Floor", "System.Math.Max", "System.Math.Min", "System.Double.IsFinite", "System.Double.Equals", "System.Double.GetHashCode",
+    };
+
+    private static readonly string[] MachineArithmetic = ["System.Math", "System.MathF", "System.Double", "System.Single", "System.Half", "System.Convert", "System.Numerics.", "System.Runtime.Intrinsics."];
+
     private static readonly HashSet<string> ComparingText = new(StringComparer.Ordinal)
     {
         "Compare", "CompareTo", "StartsWith", "EndsWith", "IndexOf", "LastIndexOf", "ToUpper", "ToLower",
@@ -56,6 +64,23 @@ internal static class PurityRules
     // A name that ends with a dot is a namespace.
     private static bool IsOrIsIn(string type, string forbidden) =>
         forbidden.EndsWith('.') ? type.StartsWith(forbidden, StringComparison.Ordinal) : type == forbidden || type.StartsWith(forbidden + "/", StringComparison.Ordinal);
+
+    /// <summary>What is wrong with using the member in code that may hold doubles, or null.</summary>
+    public static string? PhysicsFault(Member member, string? constrained)
+    {
+        var full = member.Type + "." + member.Name;
+        if (ExactMembers.Contains(full)) return null;
+        if (MachineArithmetic.Any(type => IsOrIsIn(member.Type, type)) || member.Parameters.Append(member.Type).Any(IsShortFloat)) return "machine's own: " + member;
+        // Doubles may be kept in tuples, spans and records; what is done with them is judged above.
+        return Fault(member with { Type = WithoutDoubles(member.Type), Parameters = [.. member.Parameters.Select(WithoutDoubles)], GenericArguments = [.. member.GenericArguments.Select(WithoutDoubles)] }, constrained);
+    }
+
+    /// <summary>Arithmetic of less than double precision: processors differ in how much more they keep.</summary>
+    public static bool IsShortFloatInstruction(string code) => code.Contains(".r4", StringComparison.Ordinal);
+
+    public static bool IsShortFloat(string type) => type.Contains("System.Single", StringComparison.Ordinal) || type.Contains("System.Half", StringComparison.Ordinal);
+
+    private static string WithoutDoubles(string type) => type.Replace("System.Double", "System.Int64", StringComparison.Ordinal);
 
     private static bool IsCultural(Member member, string? constrained)
     {

@@ -13,6 +13,7 @@ internal sealed class PurityScan : IDisposable
     private readonly MetadataReader _metadata;
     private readonly TypeNames _names;
     private readonly List<string> _faults = [];
+    private bool _isPhysics;
 
     public PurityScan(string path)
     {
@@ -24,9 +25,17 @@ internal sealed class PurityScan : IDisposable
     public IEnumerable<string> References => _metadata.AssemblyReferences.Select(handle => _metadata.GetString(_metadata.GetAssemblyReference(handle).Name));
 
     /// <summary>The faults of all types whose full name the filter admits, as "type.method: kind: what".</summary>
-    public IReadOnlyList<string> Faults(Func<string, bool> types)
+    public IReadOnlyList<string> Faults(Func<string, bool> types) => Scan(types, isPhysics: false);
+
+    /// <summary>The same where doubles are allowed, made of IEEE 754's basic operations only.</summary>
+    public IReadOnlyList<string> PhysicsFaults(Func<string, bool> types) => Scan(types, isPhysics: true);
+
+    public void Dispose() => _file.Dispose();
+
+    private List<string> Scan(Func<string, bool> types, bool isPhysics)
     {
         _faults.Clear();
+        _isPhysics = isPhysics;
         foreach (var handle in _metadata.TypeDefinitions)
         {
             var name = _names.Of(handle);
@@ -38,11 +47,9 @@ internal sealed class PurityScan : IDisposable
         return _faults;
     }
 
-    public void Dispose() => _file.Dispose();
-
     private void ScanField(string type, FieldDefinition field)
     {
-        if (PurityRules.IsBinaryFloat(field.DecodeSignature(_names, null))) _faults.Add($"{type}.{_metadata.GetString(field.Name)}: binary float: field");
+        if (IsForbidden(field.DecodeSignature(_names, null))) _faults.Add($"{type}.{_metadata.GetString(field.Name)}: binary float: field");
     }
 
     private void ScanMethod(string type, MethodDefinition method)
@@ -51,10 +58,10 @@ internal sealed class PurityScan : IDisposable
         // The compiler's text of a record is for debuggers; what matters is written by name.
         if (_metadata.GetString(method.Name) == "PrintMembers" || (_metadata.GetString(method.Name) == "ToString" && IsCompilerGenerated(method))) return;
         var signature = method.DecodeSignature(_names, null);
-        if (signature.ParameterTypes.Append(signature.ReturnType).Any(PurityRules.IsBinaryFloat)) _faults.Add(place + ": binary float: signature");
+        if (signature.ParameterTypes.Append(signature.ReturnType).Any(IsForbidden)) _faults.Add(place + ": binary float: signature");
         if (method.RelativeVirtualAddress == 0) return;
         var body = _file.GetMethodBody(method.RelativeVirtualAddress);
-        if (!body.LocalSignature.IsNil && _metadata.GetStandaloneSignature(body.LocalSignature).DecodeLocalSignature(_names, null).Any(PurityRules.IsBinaryFloat))
+        if (!body.LocalSignature.IsNil && _metadata.GetStandaloneSignature(body.LocalSignature).DecodeLocalSignature(_names, null).Any(IsForbidden))
             _faults.Add(place + ": binary float: local variable");
         ScanBody(place, body.GetILBytes()!);
     }
@@ -64,11 +71,15 @@ internal sealed class PurityScan : IDisposable
         string? constrained = null;
         foreach (var (code, token) in Instructions.Of(il))
         {
-            if (PurityRules.IsBinaryFloatInstruction(code.Name!)) _faults.Add($"{place}: binary float: {code.Name}");
-            if (!token.IsNil && Named(token) is { } member && PurityRules.Fault(member, constrained) is { } fault) _faults.Add(place + ": " + fault);
+            if (_isPhysics ? PurityRules.IsShortFloatInstruction(code.Name!) : PurityRules.IsBinaryFloatInstruction(code.Name!))
+                _faults.Add($"{place}: {(_isPhysics ? "machine's own" : "binary float")}: {code.Name}");
+            if (!token.IsNil && Named(token) is { } member && (_isPhysics ? PurityRules.PhysicsFault(member, constrained) : PurityRules.Fault(member, constrained)) is { } fault)
+                _faults.Add(place + ": " + fault);
             constrained = code.Name == "constrained." ? _names.Of(token) : null;
         }
     }
+
+    private bool IsForbidden(string type) => _isPhysics ? PurityRules.IsShortFloat(type) : PurityRules.IsBinaryFloat(type);
 
     // Parameters begin with the return type.
     private Member? Named(EntityHandle token)

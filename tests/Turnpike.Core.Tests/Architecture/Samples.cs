@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 
 namespace Turnpike.Core.Tests.Architecture;
@@ -96,4 +97,30 @@ internal static class Pure
     public static string Message(int value, string text) => $"{text}: {value}";
 
     public static long Decimal(decimal value) => (long)decimal.Round(value * 1.5m, 0, MidpointRounding.AwayFromZero);
+}
+
+/// <summary>What physics may not do.</summary>
+internal static class MachinePhysics
+{
+    public static double PlatformSine(double x) => Math.Sin(x);
+
+    public static double PlatformPower(double x) => Math.Pow(x, 0.5);
+
+    public static double Fused(double x) => Math.FusedMultiplyAdd(x, x, x);
+
+    public static double Estimated(double x) => double.MultiplyAddEstimate(x, x, x);
+
+    public static double Single(double x) => (float)x;
+
+    public static double Vectors(double x) => Vector128.Sum(Vector128.Create(x));
+
+    public static double Clock() => DateTime.UtcNow.Ticks;
+
+    public static string TextOfDouble(double x) => x.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>What physics may do.</summary>
+internal static class BasicPhysics
+{
+    public static (double, long) Basic(double x, int n) => (Math.Sqrt(x * n + 1) / Math.Abs(x - 2), BitConverter.DoubleToInt64Bits(x));
 }

@@ -1,22 +1,25 @@
 using Turnpike.Core;
+using Turnpike.Core.Rules;
 
 namespace Turnpike.Networks.Wireless.Rules.Usage2026;
 
+// One reason each not to pay for a packet, in the order in which they are asked; the first refusal stands. What a rule looks at is in its signature: those about a piece are asked once
+// for all its reports, those about a customer's order once for all that a meter says of him.
+
 /// <summary>The device that delivered the packet is in the registry at the snapshot and not suspended.</summary>
-internal sealed class RegisteredRule : IPacketRule
+internal static class RegisteredRule
 {
-    public VerdictCode Judge(in PacketCase packet)
+    public static VerdictCode Judge(RegisteredDevice? delivering)
     {
-        if (packet.Device is not { } device) return VerdictCode.UnknownDevice;
+        if (delivering is not { } device) return VerdictCode.UnknownDevice;
         return device.Active ? VerdictCode.Accepted : VerdictCode.SuspendedDevice;
     }
 }
 
 /// <summary>The key that signed is trusted enough to be paid.</summary>
-internal sealed class TrustRule : IPacketRule
+internal static class TrustRule
 {
-    public VerdictCode Judge(in PacketCase packet) =>
-        packet.Piece.Trust >= packet.Parameters.MinimumTrust ? VerdictCode.Accepted : VerdictCode.TrustTooLow;
+    public static VerdictCode Judge(EvidencePiece piece, Usage2026Parameters parameters) => piece.Trust >= parameters.MinimumTrust ? VerdictCode.Accepted : VerdictCode.TrustTooLow;
 }
 
 /// <summary>
@@ -24,11 +27,10 @@ internal sealed class TrustRule : IPacketRule
 /// this epoch and the one before it. Sequences are remembered for two epochs; a piece handed in again later than that, whatever the gateway says of the time, was signed
 /// too long ago: three epochs after an epoch in which it was fresh, it is stale.
 /// </summary>
-internal sealed class FreshRule : IPacketRule
+internal static class FreshRule
 {
-    public VerdictCode Judge(in PacketCase packet)
+    public static VerdictCode Judge(EvidencePiece piece, EpochInputs inputs)
     {
-        var (piece, inputs) = (packet.Piece, packet.Inputs);
         var length = inputs.EndsAt - inputs.StartsAt;
         var half = length / 2;
         if (piece.ReceivedTime < inputs.StartsAt - length || piece.DeviceTime < inputs.StartsAt - length - half) return VerdictCode.Stale;
@@ -36,19 +38,20 @@ internal sealed class FreshRule : IPacketRule
     }
 }
 
-/// <summary>A sensor repeats an uplink until it is acknowledged; through one gateway it is sold once.</summary>
-internal sealed class RetransmissionRule : IPacketRule
+/// <summary>A sensor repeats an uplink until it is acknowledged; through one hotspot it is sold once within the window.</summary>
+internal static class RetransmissionRule
 {
-    public VerdictCode Judge(in PacketCase packet) => packet.SoldMomentsAgo ? WirelessVerdicts.Retransmission : VerdictCode.Accepted;
+    public static VerdictCode Judge(RecentSales sales, PacketKey packet, long receivedAt, Usage2026Parameters parameters) =>
+        sales.IsNear(packet, receivedAt, parameters.RetransmissionWindow) ? WirelessVerdicts.Retransmission : VerdictCode.Accepted;
 }
 
 /// <summary>The organisation signed an order that covers the epoch, accepts the tariff and whoever metered: the gateway that received a hotspot's own report, the router that signed a batch.</summary>
-internal sealed class OrderRule : IPacketRule
+internal static class OrderRule
 {
-    public VerdictCode Judge(in PacketCase packet)
+    public static VerdictCode Judge(Address organisation, Address meter, EpochInputs inputs)
     {
-        if (!packet.Inputs.Orders.TryGet(packet.Organisation, Usage2026Pack.Service, packet.Inputs.Epoch, out var order)) return VerdictCode.NoOrder;
+        if (!inputs.Orders.TryGet(organisation, Usage2026Pack.Service, inputs.Epoch, out var order)) return VerdictCode.NoOrder;
         if (order.Price < Usage2026Pack.CreditsPerUnit) return WirelessVerdicts.PriceBelowTariff;
-        return order.Meter.IsZero || order.Meter == packet.Meter ? VerdictCode.Accepted : WirelessVerdicts.OtherMeter;
+        return order.Meter.IsZero || order.Meter == meter ? VerdictCode.Accepted : WirelessVerdicts.OtherMeter;
     }
 }

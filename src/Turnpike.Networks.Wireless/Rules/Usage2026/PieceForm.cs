@@ -19,6 +19,9 @@ internal sealed class PieceForm
     /// <summary>Who metered, as orders name it.</summary>
     public Address Meter { get; }
 
+    /// <summary>Whether a router reports what it bought; else the signer reports about itself.</summary>
+    public bool IsBatch => _batch is not null;
+
     public int Count => _reports?.Count ?? _batch?.Count ?? 1;
 
     public static PieceForm Of(EvidencePiece piece, EpochInputs inputs)
@@ -31,8 +34,8 @@ internal sealed class PieceForm
         return UsageBatch.TryDecode(piece.Body, out var batch) ? new PieceForm(VerdictCode.Accepted, batch: batch, meter: UsageBatch.MeterOf(piece.Device)) : new PieceForm(VerdictCode.Malformed);
     }
 
-    /// <summary>Whom a report is about.</summary>
-    public DeviceId DeviceAt(int index, EvidencePiece piece) => _batch?.DeviceAt(index) ?? piece.Device;
+    /// <summary>Whom a batch's record is about.</summary>
+    public DeviceId DeviceAt(int index) => _batch!.DeviceAt(index);
 
     public PacketKey PacketAt(int index) => PacketKey.Of(_batch?.PayloadHashAt(index) ?? _reports![index].PayloadHash);
 

@@ -6,10 +6,7 @@ namespace Turnpike.Networks.Wireless.Rules.Usage2026;
 /// <summary>Judges a shard device by device: a device's reports in the order of their pieces, and within a piece in its own order.</summary>
 internal sealed class ShardVerdicts(Usage2026Parameters parameters, EpochInputs inputs, EvidenceShard shard)
 {
-    private static readonly IPacketRule[] Rules = [new RegisteredRule(), new TrustRule(), new FreshRule(), new RetransmissionRule(), new OrderRule()];
-
-    private readonly PieceForm?[] _forms = new PieceForm?[shard.Pieces.Count];
-    private readonly PieceCopies _copies = PieceCopies.Of(shard.Pieces);
+    private readonly ShardReading _reading = ShardReading.Of(parameters, inputs, shard);
     private readonly RecentSales _sales = new();
     private int _carried;
 
@@ -18,13 +15,15 @@ internal sealed class ShardVerdicts(Usage2026Parameters parameters, EpochInputs 
         var tallies = new List<DeviceTally>();
         var tally = new TallyBuilder();
         var lines = new CarriedLines();
-        foreach (var group in ReportGroups.Of(shard, inputs.Registry.Devices))
+        foreach (var group in ReportGroups.Of(_reading, inputs.Registry.Devices))
         {
             _sales.Begin(CarriedLineOf(group.Device));
-            foreach (var place in group.Reports.Span)
+            var device = RegisteredAs(group);
+            foreach (ref readonly var packet in group.Reports.Span)
             {
-                var verdict = Judge(group, place);
-                tally.Add(verdict.Code, verdict.Customer, verdict.Credits);
+                var code = Judge(device, packet);
+                tally.Count(code);
+                if (code == VerdictCode.Accepted) tally.AddSale(_reading.Orders[packet.Order].Organisation, CreditsFor(packet.PayloadBytes));
             }
             tallies.Add(tally.Build(group.Device));
             // What is received as early as this epoch's start counts in the next.
@@ -35,39 +34,35 @@ internal sealed class ShardVerdicts(Usage2026Parameters parameters, EpochInputs 
 
     public IReadOnlyList<ReportVerdict> Explain(DeviceId device)
     {
-        var group = ReportGroups.Of(shard, inputs.Registry.Devices).FirstOrDefault(group => group.Device == device);
+        var group = ReportGroups.Of(_reading, inputs.Registry.Devices).FirstOrDefault(group => group.Device == device);
         _sales.Begin(CarriedLineOf(device));
+        var registered = RegisteredAs(group);
         var verdicts = new List<ReportVerdict>();
-        foreach (var place in group.Reports.Span) verdicts.Add(Judge(group, place));
+        foreach (ref readonly var packet in group.Reports.Span)
+        {
+            var (piece, code) = (_reading.Pieces[packet.Piece].Piece, Judge(registered, packet));
+            verdicts.Add(code == VerdictCode.Accepted
+                ? new ReportVerdict(piece, packet.Index, device, code, _reading.Orders[packet.Order].Organisation, CreditsFor(packet.PayloadBytes))
+                : new ReportVerdict(piece, packet.Index, device, code, Address.Zero, 0));
+        }
         return verdicts;
     }
 
-    private ReportVerdict Judge(in ReportGroup group, ReportPlace place)
-    {
-        var (piece, replay) = shard.Pieces[place.Piece];
-        var form = _forms[place.Piece] ??= PieceForm.Of(piece, inputs);
-        var code = form.Code != VerdictCode.Accepted ? form.Code : replay;
-        if (code != VerdictCode.Accepted) return new ReportVerdict(piece, place.Index, group.Device, code, Address.Zero, 0);
-        // A router's report about a device that nobody registered counts with the router.
-        RegisteredDevice? device = group.Rank >= 0 && form.DeviceAt(place.Index, piece) == group.Device ? inputs.Registry.Devices.At(group.Rank) : null;
-        var (packet, organisation) = (form.PacketAt(place.Index), form.OrganisationOf(place.Index));
-        var metered = CopyFor(piece, form.Meter, organisation);
-        var judged = metered ?? piece;
-        var facts = new PacketCase(judged, device, organisation, metered?.Gateway ?? form.Meter, _sales.IsNear(packet, judged.ReceivedTime, parameters.RetransmissionWindow), inputs, parameters);
-        foreach (var rule in Rules)
-        {
-            code = rule.Judge(facts);
-            if (code != VerdictCode.Accepted) return new ReportVerdict(piece, place.Index, group.Device, code, Address.Zero, 0);
-        }
-        _sales.Record(packet, judged.ReceivedTime);
-        return new ReportVerdict(piece, place.Index, group.Device, VerdictCode.Accepted, organisation, CreditsFor(form.PayloadBytesOf(place.Index)));
-    }
+    private RegisteredDevice? RegisteredAs(in ReportGroup group) => group.Reports.IsEmpty || group.Rank < 0 ? null : inputs.Registry.Devices.At(group.Rank);
 
-    // A device may hand a piece to two gateways. Where the customer trusts one gateway's meter, that gateway's copy stands for the report, whoever received it first.
-    private EvidencePiece? CopyFor(EvidencePiece first, Address meter, Address organisation) =>
-        meter == first.Gateway && inputs.Orders.TryGet(organisation, Usage2026Pack.Service, inputs.Epoch, out var order) && !order.Meter.IsZero && order.Meter != meter && _copies.TryGet(first.Identity, order.Meter, out var metered)
-            ? metered
-            : null;
+    private VerdictCode Judge(RegisteredDevice? device, in PacketFacts packet)
+    {
+        ref readonly var facts = ref _reading.Pieces[packet.Piece];
+        if (facts.Reading != VerdictCode.Accepted) return facts.Reading;
+        var registered = RegisteredRule.Judge(packet.IsOfStranger ? null : device);
+        if (registered != VerdictCode.Accepted) return registered;
+        if (facts.Standing != VerdictCode.Accepted) return facts.Standing;
+        var retransmission = RetransmissionRule.Judge(_sales, packet.Packet, facts.ReceivedAt, parameters);
+        if (retransmission != VerdictCode.Accepted) return retransmission;
+        var order = _reading.Orders[packet.Order].Order;
+        if (order == VerdictCode.Accepted) _sales.Record(packet.Packet, facts.ReceivedAt);
+        return order;
+    }
 
     // Devices come in the order of the carried lines, so the place is found by going on.
     private ReadOnlySpan<byte> CarriedLineOf(DeviceId device)

@@ -14,10 +14,8 @@ internal sealed class TallyBuilder
     private readonly List<Sale> _sales = [];
     private readonly Dictionary<Address, int> _index = [];
 
-    public void Add(VerdictCode code, Address customer, UInt128 credits)
+    public void AddSale(Address customer, UInt128 credits)
     {
-        Count(code);
-        if (code != VerdictCode.Accepted) return;
         var at = Find(customer);
         if (at >= 0) _sales[at] = new Sale(customer, checked(_sales[at].Credits + credits));
         else AddCustomer(new Sale(customer, credits));
@@ -35,7 +33,7 @@ internal sealed class TallyBuilder
         return tally;
     }
 
-    private void Count(VerdictCode code)
+    public void Count(VerdictCode code)
     {
         foreach (ref var count in CollectionsMarshal.AsSpan(_counts))
         {

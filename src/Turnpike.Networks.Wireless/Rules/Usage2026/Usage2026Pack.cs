@@ -1,6 +1,5 @@
 using Turnpike.Core;
 using Turnpike.Core.Rules;
-using Turnpike.Networks.Wireless.Evidence;
 
 namespace Turnpike.Networks.Wireless.Rules.Usage2026;
 
@@ -65,7 +64,7 @@ public sealed class Usage2026Pack : IRulePack
         var signer = Math.Max(registry.RankOf(piece.Device), ReportPlace.Signer);
         for (var i = 0; i < form.Count; i++)
         {
-            var rank = form.Code == VerdictCode.Accepted && piece.Kind == UsageBatch.Kind ? registry.RankOf(form.DeviceAt(i, piece)) : signer;
+            var rank = form.IsBatch ? registry.RankOf(form.DeviceAt(i)) : signer;
             accounts.Add(rank >= 0 ? rank : signer);
         }
     }
