@@ -157,5 +157,6 @@ public sealed class NodeHost : IAsyncDisposable
         EvidenceEndpoints.Map(app);
         if (roles.Oracle is not null) OracleEndpoints.Map(app);
         PublicEndpoints.Map(app);
+        EconomyEndpoints.Map(app);
     }
 }

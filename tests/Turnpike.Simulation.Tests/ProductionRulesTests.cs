@@ -36,12 +36,12 @@ public class ProductionRulesTests
         var inputs = new EpochInputs
         {
             Epoch = new EpochNumber(1), StartsAt = Start, EndsAt = Start + Length, Emission = emission, Price = Price.Parse(price), Entropy = default,
-            Registry = new RegistrySnapshot { Devices = devices.ToDictionary(device => device, device => new RegisteredDevice(AddressOf(1), 1, 3, true, 0)), Deposits = new Dictionary<Address, UInt128> { [customer] = 1UL << 62 } },
+            Registry = new RegistrySnapshot { Devices = DeviceTable.Of([.. devices.Select(device => KeyValuePair.Create(device, new RegisteredDevice(AddressOf(1), 1, 3, true, 0)))]), Deposits = new Dictionary<Address, UInt128> { [customer] = 1UL << 62 } },
             Orders = OrderBook.Advance([], [new ServiceOrder { Customer = customer, Service = Usage2026Pack.Service, Meter = default, Price = 1, CapPerEpoch = 1UL << 62, FromEpoch = 1, UntilEpoch = 9, Nonce = 1 }]),
             Carry = CarryOver.Empty,
         };
         var pieces = devices.SelectMany((device, i) => Enumerable.Range(0, delivered[i]).Select(n => PieceOf(device, (ulong)n, customer))).ToList();
-        var outcome = pack.Settle([pack.Verdicts(pieces, inputs)], inputs);
+        var outcome = pack.Settle([.. EvidenceDivision.Of(pack, pieces, inputs, 3).Select(shard => pack.Verdicts(shard, inputs))], inputs);
         var paid = outcome.Devices.ToDictionary(line => line.Device, line => line.Amount);
         Assert.Equal((UInt128)packets, outcome.Charges.Single().Charged);
 

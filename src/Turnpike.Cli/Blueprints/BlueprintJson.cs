@@ -27,6 +27,7 @@ internal static class BlueprintJson
         {
             fault = problem.Fault.ToString(), problem.Line, problem.Column, problem.Path, problem.Wrong, problem.Right,
         }),
+        warnings = entry.Reading.Blueprint is { } blueprint ? DesignWarnings.Of(blueprint) : [],
     }));
 
     internal static string Show(Blueprint blueprint) => Write(new

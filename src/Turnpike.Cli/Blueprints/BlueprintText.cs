@@ -12,7 +12,7 @@ internal static class BlueprintText
         : $"{Path.GetFileNameWithoutExtension(path),-24} {Count(reading)}: turnpike blueprint check {path}";
 
     internal static string Check(string path, BlueprintReading reading) => reading.Problems.Count == 0
-        ? $"{path}: right"
+        ? string.Concat(DesignWarnings.Of(reading.Blueprint!).Select(warning => $"{path}: warning {warning.Law}: {warning.Text}\n")) + $"{path}: right"
         : string.Join('\n', reading.Problems) + $"\n{path}: {Count(reading)}";
 
     internal static string Show(Blueprint blueprint)

@@ -11,6 +11,8 @@ namespace Turnpike.Cli.Nodes;
 /// <summary>The verbs <c>turnpike node init|run</c>: a node of a deployed network on one's own server.</summary>
 internal static class NodeCommands
 {
+    private static readonly TimeSpan SignalRace = TimeSpan.FromSeconds(1);
+
     public static Command Create() =>
         new Command("node", "Set up and run a node of a deployed network.") { Init(), Run() }
             .WithExamples("turnpike node init --network /var/lib/turnpike --from ./my-network --url https://oracle-1.example.org/ --set roles.oracle=oracle", "turnpike node run --network /var/lib/turnpike");
@@ -68,6 +70,8 @@ internal static class NodeCommands
         if (json) NetworkSession.WriteJson(new { node.Deployment.Name, url = node.Network.Node, listen = options.Listen.Url ?? node.Network.Node, oracle = roles.Oracle?.Address.ToString(), gateway = roles.Gateway?.Address.ToString() });
         else Console.WriteLine($"Node of '{node.Deployment.Name}' at {options.Listen.Url ?? node.Network.Node} ({(roles.Oracle, roles.Gateway) switch { ({ }, { }) => "oracle and gateway", ({ }, null) => "oracle", (null, { }) => "gateway", _ => "follower" }}). Stop it with SIGTERM or Ctrl-C.");
         await host.WaitForShutdownAsync(cancellation);
+        // Host and program both hear the signal; which of them first is chance.
+        await Task.Delay(SignalRace, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (cancellation.IsCancellationRequested) return 0;
         throw new CommandException("The node stopped by itself: the log says why. Start it again.");
     }

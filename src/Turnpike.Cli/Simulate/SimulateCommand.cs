@@ -85,6 +85,8 @@ internal static class SimulateCommand
         var screen = isJson ? null : new SimulateScreen(output);
         T With<T>(string doing, int steps, Func<Action<int>, T> work) => screen is null ? work(_ => { }) : screen.Run(doing, steps, work);
 
+        foreach (var side in sides)
+            foreach (var warning in EconomyWarnings.Of(side.Economy, side.Blueprint)) screen?.Say($"warning {warning.Law}: {warning.Text}");
         var runs = sides.Select(side => (side.Name, With($"Simulating {side.Name}", choices.Seeds, progress => MonteCarlo.Run(side.Economy, side.Blueprint, choices.Weeks, choices.Seeds, progress: progress, cancellation: cancellation)))).ToList();
         IReadOnlyDictionary<Metric, IReadOnlyList<Sensitivity>> effects = choices.HasSensitivity
             ? With("Measuring sensitivity", 1, _ => Morris.Measure(sides[0].Economy, sides[0].Blueprint, choices.Weeks, [Metric.Price, Metric.Operators, Metric.Revenue, Metric.Subsidy], cancellation: cancellation))

@@ -42,6 +42,7 @@ public sealed class OracleMetrics
 
     private static int Count(NodeContext node, RoundBooks rounds, Func<RoundEntry, bool> wanted)
     {
+        if (node.History.Block is null) return 0;
         var key = node.History.Read(state => new RoundKey(state.LastClosedEpoch + 1, (uint)state.Reports.Count(report => report.Report.Epoch == state.LastClosedEpoch + 1 && report.Stage == Ledger.ReportStage.Vetoed)));
         return rounds.Find(key) is { } book ? Enumerable.Range(0, book.Oracles.Oracles.Count).Count(oracle => wanted(book.EntryOf(oracle))) : 0;
     }

@@ -18,7 +18,10 @@ internal sealed record ChartLine(string Name, string Colour, double[] Middle, (d
 /// </summary>
 internal static class Chart
 {
-    private const double Width = 640, Height = 300, Left = 62, Right = 14, Top = 12, Bottom = 34;
+    /// <summary>Measures that the page's script needs too.</summary>
+    internal const double Width = 440, Height = 240, Left = 54, Right = 12;
+
+    private const double Top = 20, Bottom = 30;
 
     public static string Render(string title, string unit, double[] x, string xTitle, IReadOnlyList<ChartLine> lines, Func<double, string>? labelOf = null)
     {
@@ -42,7 +45,7 @@ internal static class Chart
             var anchor = i == 0 ? "start" : i == 4 ? "end" : "middle";
             text.Append(CultureInfo.InvariantCulture, $"<text x=\"{X(value):0.#}\" y=\"{Height - 12}\" text-anchor=\"{anchor}\" fill=\"var(--quiet,#667)\">{(labelOf is null ? Readable.Number(Math.Round(value)) : labelOf(value))}{(i == 4 ? " " + Escape(xTitle) : "")}</text>");
         }
-        if (unit.Length > 0) text.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left}\" y=\"{Top - 1}\" fill=\"var(--quiet,#667)\" font-size=\"11\">{Escape(unit)}{(axis.IsLogarithmic ? ", log" : "")}</text>");
+        if (unit.Length > 0) text.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left}\" y=\"{Top - 8}\" fill=\"var(--quiet,#667)\" font-size=\"11\">{Escape(unit)}{(axis.IsLogarithmic ? ", log" : "")}</text>");
         foreach (var line in lines)
         {
             if (line.Outer is { } outer) Band(text, x, outer, X, Y, line.Colour, 0.16);
@@ -56,10 +59,10 @@ internal static class Chart
     /// <summary>Bars from the left, longest first.</summary>
     public static string Bars(string title, IReadOnlyList<(string Name, double Value, string Label)> bars)
     {
-        const double Row = 26, NameWidth = 150, LabelWidth = 90;
+        const double Row = 26, NameWidth = 128, LabelWidth = 70;
         var most = Math.Max(bars.Max(bar => bar.Value), 1e-9);
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"<svg class=\"chart\" viewBox=\"0 0 {Width} {bars.Count * Row + 8}\" role=\"img\" aria-label=\"{Escape(title)}\" font-family=\"system-ui,sans-serif\" font-size=\"13\">");
+        text.Append(CultureInfo.InvariantCulture, $"<svg class=\"chart\" viewBox=\"0 0 {Width} {bars.Count * Row + 8}\" role=\"img\" aria-label=\"{Escape(title)}\" font-family=\"system-ui,sans-serif\" font-size=\"12\">");
         for (var i = 0; i < bars.Count; i++)
         {
             var y = 4 + i * Row;

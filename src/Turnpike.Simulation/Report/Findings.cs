@@ -30,7 +30,7 @@ public static class Findings
         for (var i = 0; i < result.Economy.Attackers.Count; i++)
         {
             var sketch = result.Bands[Metrics.Count + i][^1];
-            if (sketch.ShareAboveZero > 0.5) findings.Add(new Finding($"The attack '{result.Economy.Attackers[i].Name}' pays: ${Readable.Number(sketch.Quantile(0.5))} in the middle future. Change the rules before somebody does it.", "bad"));
+            if (sketch.ShareAboveZero > 0.5) findings.Add(new Finding($"The attack '{result.Economy.Attackers[i].Name}' pays: {Readable.Dollars(sketch.Quantile(0.5))} in the middle future. Change the rules before somebody does it.", "bad"));
         }
         return findings;
     }

@@ -109,7 +109,7 @@ public static class HtmlReport
             {
                 var sketch = result.Bands[Metrics.Count + i][^1];
                 var chance = sketch.ShareAboveZero;
-                page.Append(CultureInfo.InvariantCulture, $"<tr><td>{Chart.Escape(result.Economy.Attackers[i].Name)}</td><td>{Chart.Escape(name)}</td><td class=\"n\">${Readable.Number(sketch.Quantile(0.5))}</td><td class=\"n\">${Readable.Number(sketch.Quantile(0.95))}</td><td class=\"n\">${Readable.Number(sketch.Quantile(0.05))}</td><td class=\"n\">{Readable.Percent(chance)}</td><td><span class=\"tag {(chance > 0.5 ? "bad" : chance > 0.1 ? "mixed" : "good")}\">{(chance > 0.5 ? "pays" : chance > 0.1 ? "sometimes pays" : "does not pay")}</span></td></tr>");
+                page.Append(CultureInfo.InvariantCulture, $"<tr><td>{Chart.Escape(result.Economy.Attackers[i].Name)}</td><td>{Chart.Escape(name)}</td><td class=\"n\">{Readable.Dollars(sketch.Quantile(0.5))}</td><td class=\"n\">{Readable.Dollars(sketch.Quantile(0.95))}</td><td class=\"n\">{Readable.Dollars(sketch.Quantile(0.05))}</td><td class=\"n\">{Readable.Percent(chance)}</td><td><span class=\"tag {(chance > 0.5 ? "bad" : chance > 0.1 ? "mixed" : "good")}\">{(chance > 0.5 ? "pays" : chance > 0.1 ? "sometimes pays" : "does not pay")}</span></td></tr>");
             }
         page.Append("</tbody></table></div><div class=\"grid\">");
         var main = content.Runs[0].Result;

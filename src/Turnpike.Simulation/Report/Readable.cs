@@ -21,6 +21,8 @@ internal static class Readable
         };
     }
 
+    public static string Dollars(double value) => value < 0 ? "-$" + Number(-value) : "$" + Number(value);
+
     public static string Text(double value) => double.IsNaN(value) ? "" : value.ToString("G9", CultureInfo.InvariantCulture);
 
     public static string Percent(double share) => double.IsNaN(share) ? "–" : (100 * share).ToString("0.#", CultureInfo.InvariantCulture) + "%";

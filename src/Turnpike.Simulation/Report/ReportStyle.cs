@@ -17,8 +17,8 @@ internal static class ReportStyle
         "details summary{cursor:pointer;list-style-position:inside}details summary h2{display:inline}code{font-size:.85em;overflow-wrap:anywhere}section:last-child{padding-bottom:48px}";
 
     // Pointing at a chart writes the values of that moment beside its title.
-    public const string Script =
+    public static string Script { get; } = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"const W={Chart.Width},L={Chart.Left},R={Chart.Right};") +
         "document.querySelectorAll('figure[data-x]').forEach(f=>{const s=f.querySelector('svg'),o=f.querySelector('output');if(!s||!o)return;const r=k=>f.dataset[k].split(' ').map(v=>v==='-'?NaN:+v);const x=r('x'),l=r('low'),m=r('mid'),h=r('high');" +
         "const n=v=>isNaN(v)?'–':Math.abs(v)>=1e9?(v/1e9).toPrecision(3)+'B':Math.abs(v)>=1e6?(v/1e6).toPrecision(3)+'M':Math.abs(v)>=1e4?(v/1e3).toPrecision(3)+'k':(+v.toPrecision(3)).toString();" +
-        "s.addEventListener('pointermove',e=>{const b=s.getBoundingClientRect();const p=((e.clientX-b.left)/b.width*640-62)/(640-76);const t=x[0]+p*(x[x.length-1]-x[0]);let i=0;for(let j=1;j<x.length;j++)if(Math.abs(x[j]-t)<Math.abs(x[i]-t))i=j;o.textContent='year '+x[i].toFixed(1)+': '+n(m[i])+' ('+n(l[i])+' to '+n(h[i])+')'});s.addEventListener('pointerleave',()=>o.textContent='')});";
+        "s.addEventListener('pointermove',e=>{const b=s.getBoundingClientRect();const p=((e.clientX-b.left)/b.width*W-L)/(W-L-R);const t=x[0]+p*(x[x.length-1]-x[0]);let i=0;for(let j=1;j<x.length;j++)if(Math.abs(x[j]-t)<Math.abs(x[i]-t))i=j;o.textContent='year '+x[i].toFixed(1)+': '+n(m[i])+' ('+n(l[i])+' to '+n(h[i])+')'});s.addEventListener('pointerleave',()=>o.textContent='')});";
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Turnpike.Blueprints;
 using Turnpike.Core;
 using Turnpike.Core.Parameters;
@@ -76,15 +77,15 @@ public sealed class UsagePackRules : IWeeklyRules
     private void Register(int count)
     {
         if (_devices.Length == count) return;
-        _devices = [.. Enumerable.Range(0, count).Select(i => new DeviceId(BytesOf((ulong)i + 1)))];
+        // In order, and spread evenly as hashes are.
+        var step = ulong.MaxValue / ((ulong)count + 1);
+        _devices = [.. Enumerable.Range(1, count).Select(i => new DeviceId(Bytes32.Parse("0x" + (step * (ulong)i).ToString("x16", CultureInfo.InvariantCulture).PadRight(64, '0'))))];
         _registry = new RegistrySnapshot
         {
-            Devices = DeviceTable.Of(_devices.Index().ToDictionary(device => device.Item, device => new RegisteredDevice(AddressOf(0x10000 + (ulong)device.Index), 1, 3, true, 0))),
+            Devices = DeviceTable.Of([.. _devices.Select((device, i) => KeyValuePair.Create(device, new RegisteredDevice(AddressOf(0x10000 + (ulong)i), 1, 3, true, 0)))]),
             Deposits = new Dictionary<Address, UInt128> { [Customer] = Enough },
         };
     }
 
-    private static Bytes32 BytesOf(ulong number) => Bytes32.Parse("0x" + number.ToString("x64", System.Globalization.CultureInfo.InvariantCulture));
-
-    private static Address AddressOf(ulong number) => Address.Parse("0x" + number.ToString("x40", System.Globalization.CultureInfo.InvariantCulture));
+    private static Address AddressOf(ulong number) => Address.Parse("0x" + number.ToString("x40", CultureInfo.InvariantCulture));
 }

@@ -16,7 +16,7 @@ public static class BurnBacktest
     {
         var rows = File.ReadLines(file).Skip(1).Select(line => line.Split(',')).ToList();
         return Of("hnt-burned", "HNT burned per month, one month ahead", [.. rows.Select(row => row[0][..7])], [.. rows.Select(row => Number(row[1]))], rows.Count - 12,
-            "Poor. Burns come in lumps, when a carrier pays, and in the test year they rose tenfold, which nothing in the training months announced. Ours errs less than the baselines in the mean, because it is drawn back to a trend, but it points the wrong way more often than not and its band is far too narrow. Do not forecast burns with it: set demand by scenario.");
+            "Poor. Burns come in lumps, when a carrier pays, and in the test year they rose tenfold, which nothing in the training months announced. Ours errs less than the baselines in the mean and more in the median, because it is drawn back to a trend; it points the wrong way more often than not, and its band is far too narrow. Do not forecast burns with it: set demand by scenario.");
     }
 
     /// <summary>GEOD burned per month.</summary>

@@ -50,16 +50,16 @@ public static class ValidationDocument
         var lines = new List<ChartLine>
         {
             new("Turnpike", "#2563c9", Padded(ours.Values), ours.Low is null || ours.High is null ? null : (Padded(ours.Low), Padded(ours.High))),
-            new(test.Forecasts[1].Name, "#9aa3ae", Padded(test.Forecasts[1].Values), Dashed: true),
+            new("random walk", "#9aa3ae", Padded(test.Forecasts[1].Values), Dashed: true),
             new("what happened", "#1b2330", test.Actual),
         };
         var chart = Chart.Render(test.Title, "", x, "", lines, value => test.Labels[(int)Math.Round(value)]);
         // A file of its own: name space and a white ground, then a legend.
         var legend = new StringBuilder();
         foreach (var (i, line) in lines.Index())
-            legend.Append(CultureInfo.InvariantCulture, $"<rect x=\"{72 + i * 200}\" y=\"16\" width=\"14\" height=\"4\" fill=\"{line.Colour}\"/><text x=\"{92 + i * 200}\" y=\"22\" fill=\"#1b2330\">{Chart.Escape(line.Name)}</text>");
+            legend.Append(CultureInfo.InvariantCulture, $"<rect x=\"{58 + i * 90}\" y=\"7\" width=\"12\" height=\"4\" fill=\"{line.Colour}\"/><text x=\"{73 + i * 90}\" y=\"13\" font-size=\"10\" fill=\"#1b2330\">{Chart.Escape(line.Name)}</text>");
         return chart.Replace("<svg class=\"chart\"", "<svg xmlns=\"http://www.w3.org/2000/svg\"", StringComparison.Ordinal)
-            .Replace("font-size=\"12\">", "font-size=\"12\"><rect width=\"640\" height=\"300\" fill=\"#fff\"/>", StringComparison.Ordinal)
+            .Replace("font-size=\"12\">", "font-size=\"12\"><rect width=\"440\" height=\"240\" fill=\"#fff\"/>", StringComparison.Ordinal)
             .Replace("</svg>", legend + "</svg>\n", StringComparison.Ordinal);
     }
 

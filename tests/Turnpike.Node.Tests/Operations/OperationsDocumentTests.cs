@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using Turnpike.Evidence;
+using Turnpike.Evm.Rpc;
 using Turnpike.Node.Operations;
 using Turnpike.Node.Settings;
 using Turnpike.Node.Telemetry;
@@ -42,9 +42,13 @@ public sealed partial class OperationsDocumentTests
         Assert.All(AlertCodes.All, described => Assert.Matches("^[a-z]+(-[a-z]+)*$", described.Name));
     }
 
+    // What is over is no alert: it ends those that were.
     [Fact]
-    public void Every_alert_of_a_transaction_sender_has_a_code() =>
-        Assert.All(Enum.GetValues<Turnpike.Evm.Rpc.SenderAlertCode>().Where(code => code != Turnpike.Evm.Rpc.SenderAlertCode.Recovered), code => Assert.NotNull(AlertCodes.Describe(AlertCodes.Of(code))));
+    public void Every_alert_of_a_transaction_sender_or_an_endpoint_has_a_code()
+    {
+        Assert.All(Enum.GetValues<SenderAlertCode>().Where(code => code != SenderAlertCode.Recovered), code => Assert.NotNull(AlertCodes.Describe(AlertCodes.Of(code))));
+        Assert.All(Enum.GetValues<EndpointAlertCode>().Where(code => code != EndpointAlertCode.Recovered), code => Assert.NotNull(AlertCodes.Describe(AlertCodes.Of(code))));
+    }
 
     [Fact]
     public void Every_setting_says_what_it_is_and_its_default()

@@ -52,7 +52,7 @@ internal sealed class OperationsWorld : IDisposable
         Node.Meters.Chain.Observe(Node);
         Node.Meters.Epochs.Observe(Node);
         Node.Meters.Market.Observe(Node);
-        Node.Meters.Log.Observe(new EvidenceIntake(Log, Node.History, new AdmissionOptions(), [], new EvidenceQuota(1 << 20), Time), Log);
+        Node.Meters.Log.Observe(new EvidenceIntake(Log, Node.History, new AdmissionOptions(), [], new EvidenceQuota(1 << 30), Time), Log);
         Node.Meters.Oracle.Observe(Node, new RoundBooks(Node, new OracleTiming(), Path.Combine(Node.Folder.Root, "rounds")));
         WatchMetrics.Observe(Node.Meters, Node.Watch);
     }

@@ -122,6 +122,8 @@ public sealed class RoundBook
     /// <summary>Binds this oracle to a report that it signed. The commitment may leave when this returns; again with the same report is no change.</summary>
     public async Task CommitAsync(EpochSettlement.EpochReport report, Secp256k1Signature signature, IDigestSigner oracle, CancellationToken cancellation)
     {
+        // An account that is no oracle of this configuration has nothing to commit: a gateway's, or an oracle's that is no longer one.
+        if (PlaceOf(oracle.Address) < 0) return;
         var digest = _domain.Report(report);
         lock (_lock)
         {
