@@ -2,10 +2,12 @@ using Turnpike.Evidence;
 using Turnpike.Evm.Rpc;
 using Turnpike.Networks.Wireless.Archive;
 using Turnpike.Node;
+using Turnpike.Node.Backup;
 using Turnpike.Node.Deploy;
 using Turnpike.Node.Epochs;
 using Turnpike.Node.Local;
 using Turnpike.Node.Replay;
+using Turnpike.Node.Settings;
 using Turnpike.Node.Wallets;
 
 namespace Turnpike.Cli;
@@ -20,7 +22,7 @@ internal static class Errors
             return await run();
         }
         catch (Exception problem) when (problem is CommandException or NetworkFolderException or KeyRingException or DeploymentException or LocalChainException or WalletException
-            or ReplayException or TraceFormatException or UnknownRulesException or EvidenceException or RpcException or IntentRefusedException or EvidenceLockedException or EvidenceCorruptException or TimeoutException or HttpRequestException)
+            or ReplayException or TraceFormatException or UnknownRulesException or EvidenceException or RpcException or IntentRefusedException or EvidenceLockedException or EvidenceCorruptException or NodeConfigurationException or BackupException or TimeoutException or HttpRequestException)
         {
             await Console.Error.WriteLineAsync($"turnpike: {problem.Message}");
             return 1;

@@ -7,6 +7,7 @@ using Turnpike.Ledger;
 using Turnpike.Node;
 using Turnpike.Node.Deploy;
 using Turnpike.Node.Local;
+using Turnpike.Node.Settings;
 using Turnpike.Node.Wallets;
 
 namespace Turnpike.Cli;
@@ -21,11 +22,11 @@ internal sealed class NetworkSession(NetworkFolder folder) : IDisposable
 
     public NetworkFolder Folder { get; } = folder;
 
-    public NodeContext Node => _node ??= NodeContext.Open(Folder, _http, TimeProvider.System);
+    public NodeContext Node => _node ??= NodeContext.Open(Folder, _http, TimeProvider.System, rpc: null, NodeConfiguration.Require(Folder.Root));
 
     public bool IsLocal => Node.Deployment.ChainId == LocalChainOptions.ChainId;
 
-    public KeyRing Keys => IsLocal ? KeyRing.Local(Folder.Keys) : KeyRing.Guarded(Folder.Keys);
+    public KeyRing Keys => KeyRing.On(Node.Deployment.ChainId, Folder.Keys, Node.Options.Roles.PasswordFile);
 
     /// <summary>Reads the ledger up to the head.</summary>
     public async Task<LedgerHistory> LedgerAsync(CancellationToken cancellation)
@@ -65,7 +66,7 @@ internal sealed class NetworkSession(NetworkFolder folder) : IDisposable
         }
         catch (HttpRequestException fault)
         {
-            throw new CommandException($"The node at {Node.Network.Node} does not answer ({fault.Message}). Is 'turnpike up' running?");
+            throw new CommandException($"The node at {Node.Network.Node} does not answer ({fault.Message}). Is 'turnpike up' or 'turnpike node run' running?");
         }
     }
 

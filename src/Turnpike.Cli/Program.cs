@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Turnpike.Cli;
+using Turnpike.Cli.Accounts;
+using Turnpike.Cli.Backup;
 using Turnpike.Cli.Blueprints;
 using Turnpike.Cli.Config;
 using Turnpike.Cli.Customers;
@@ -7,8 +9,11 @@ using Turnpike.Cli.Demo;
 using Turnpike.Cli.Deploy;
 using Turnpike.Cli.Devices;
 using Turnpike.Cli.Epochs;
+using Turnpike.Cli.Governance;
+using Turnpike.Cli.Nodes;
 using Turnpike.Cli.Receipts;
 using Turnpike.Cli.Replay;
+using Turnpike.Cli.Status;
 using Turnpike.Cli.Simulate;
 using Turnpike.Cli.Up;
 using Turnpike.Networks.Wireless;
@@ -25,10 +30,17 @@ var root = new RootCommand("Turnpike: launch, run, audit and simulate a decentra
     EpochCommands.Epoch(),
     EpochCommands.Audit(),
     ReceiptCommands.Create(),
-    EpochCommands.Status(),
+    StatusCommands.Status(),
+    StatusCommands.Alerts(),
+    NodeCommands.Create(),
+    BackupCommands.Backup(),
+    BackupCommands.Restore(),
+    AccountCommands.Create(),
+    MemberCommands.Oracles(),
+    MemberCommands.Gateways(),
     ReplayCommand.Create(WirelessModule.Packs),
     SimulateCommand.Create(WirelessModule.Packs),
     ConfigCommands.Create(),
     BlueprintCommands.Create(WirelessModule.Packs),
 };
-return await Errors.GuardAsync(() => root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));
+return await Errors.GuardAsync(() => root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) }));

@@ -5,6 +5,9 @@ namespace Turnpike.Ledger;
 /// <summary>Keeps a <see cref="LedgerHistory"/> at the chain's head, through reorganisations; takes up where the history stands. One runs per history at a time.</summary>
 public sealed class LedgerFollower(EthereumClient client, LedgerHistory history, ChainFollowerOptions options, TimeProvider? time = null)
 {
+    /// <summary>Told of each reorganisation with the number of blocks it took back; null for none.</summary>
+    public Action<int>? OnReorganisation { get; init; }
+
     /// <summary>Follows until cancelled.</summary>
     /// <exception cref="ReorganisationTooDeepException">The chain changed deeper than is remembered: start again from the deployment block.</exception>
     public Task RunAsync(CancellationToken cancellation) => RunUntilAsync(ulong.MaxValue, cancellation);
@@ -36,6 +39,7 @@ public sealed class LedgerFollower(EthereumClient client, LedgerHistory history,
         {
             history.RollBackTo(removed.CommonAncestor);
             history.Applied.RollBackTo(removed.CommonAncestor.Number);
+            OnReorganisation?.Invoke(removed.NewestFirst.Count);
         }
     }
 }

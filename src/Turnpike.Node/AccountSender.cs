@@ -68,6 +68,8 @@ public sealed class AccountSender(NodeContext node, IDigestSigner signer, Action
         }
         if (Funds.IsLow == _isLow) return;
         _isLow = Funds.IsLow;
-        onAlert?.Invoke(new SenderAlert(_isLow ? SenderAlertCode.LowFunds : SenderAlertCode.Recovered, signer.Address, null, Funds.ToString()));
+        var alert = new SenderAlert(_isLow ? SenderAlertCode.LowFunds : SenderAlertCode.Recovered, signer.Address, null, Funds.ToString());
+        node.Watch.Note(alert);
+        onAlert?.Invoke(alert);
     }
 }

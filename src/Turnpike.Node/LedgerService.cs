@@ -13,14 +13,30 @@ internal sealed partial class LedgerService(NodeContext node, TimeSpan pollInter
     public static async Task CatchUpAsync(NodeContext node, CancellationToken cancellation)
     {
         if (node.Chain.Rpc is JsonRpcEndpoints endpoints) await endpoints.RequireChainAsync(cancellation);
-        var head = await node.Chain.BlockNumberAsync(cancellation);
+        var head = await HeadAsync(node, cancellation);
         await new LedgerFollower(node.Chain, node.History, new ChainFollowerOptions { To = FollowTo.Latest }, node.Time).RunUntilAsync(head, cancellation);
+    }
+
+    // A node that starts while its chain is out of reach waits for it, as it does when that happens later.
+    private static async Task<ulong> HeadAsync(NodeContext node, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                return await node.Chain.BlockNumberAsync(cancellation);
+            }
+            catch (RpcException trouble) when (trouble.IsTransient)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), node.Time, cancellation);
+            }
+        }
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var options = new ChainFollowerOptions { To = FollowTo.Latest, PollInterval = pollInterval, OnTrouble = trouble => LogTrouble(trouble.Message) };
-        return new LedgerFollower(node.Chain, node.History, options, node.Time).RunAsync(stoppingToken);
+        return new LedgerFollower(node.Chain, node.History, options, node.Time) { OnReorganisation = node.Meters.Chain.NoteReorganisation }.RunAsync(stoppingToken);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The chain cannot be read: {Problem}")]

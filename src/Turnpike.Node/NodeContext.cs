@@ -5,6 +5,9 @@ using Turnpike.Evm.Rpc;
 using Turnpike.Ledger;
 using Turnpike.Networks.Wireless;
 using Turnpike.Node.Deploy;
+using Turnpike.Node.Operations;
+using Turnpike.Node.Settings;
+using Turnpike.Node.Telemetry;
 
 namespace Turnpike.Node;
 
@@ -38,6 +41,15 @@ public sealed record NodeContext
     /// <summary>For other nodes.</summary>
     public required HttpClient Http { get; init; }
 
+    /// <summary>What is set of this node.</summary>
+    public required NodeOptions Options { get; init; }
+
+    /// <summary>What the node knows of its own state.</summary>
+    public required NodeWatch Watch { get; init; }
+
+    /// <summary>The node's metrics.</summary>
+    public required NodeMeters Meters { get; init; }
+
     /// <summary>Contracts.</summary>
     public NetworkDeployment Deployment => Network.Deployment;
 
@@ -45,24 +57,36 @@ public sealed record NodeContext
     public long Now => Time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Opens a network's folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="http">For chain and other nodes.</param>
+    /// <param name="time">The network's clock.</param>
+    /// <param name="rpc">Endpoint instead of those that are set.</param>
+    /// <param name="options">Settings; null for the defaults.</param>
     /// <exception cref="NetworkFolderException">No network is there.</exception>
     /// <exception cref="UnknownRulesException">This program has no such rule pack.</exception>
-    public static NodeContext Open(NetworkFolder folder, HttpClient http, TimeProvider time, Uri? rpc = null)
+    public static NodeContext Open(NetworkFolder folder, HttpClient http, TimeProvider time, Uri? rpc = null, NodeOptions? options = null)
     {
+        options ??= new NodeOptions();
         var network = folder.Read();
-        if (rpc is not null) network = network with { Rpc = rpc };
+        var endpoints = rpc is not null ? [rpc] : options.Chain.Rpc.Count > 0 ? options.Chain.Rpc : [network.Rpc];
+        network = network with { Rpc = endpoints[0] };
         var parameters = folder.ReadParameters();
         var history = new LedgerHistory(network.Deployment);
+        var meters = new NodeMeters();
+        var watch = new NodeWatch(time);
         return new NodeContext
         {
             Folder = folder,
             Network = network,
-            Chain = ChainEndpoints.Join([new JsonRpcClient(http, network.Rpc, ChainEndpoints.OptionsOf(1), time)], history, time, null),
+            Chain = ChainEndpoints.Join(endpoints.Select(IJsonRpc (endpoint) => new MeteredJsonRpc(new JsonRpcClient(http, endpoint, ChainEndpoints.OptionsOf(endpoints.Count), time), meters.Chain)).ToList(), history, time, watch.Note),
             History = history,
             Parameters = parameters,
             Pack = CreatePack(parameters),
             Time = time,
             Http = http,
+            Options = options,
+            Watch = watch,
+            Meters = meters,
         };
     }
 
@@ -82,9 +106,16 @@ public sealed record NodeContext
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var options = new TransactionSenderOptions
         {
-            Confirmations = local ? 1 : 6,
-            PollInterval = local ? TimeSpan.FromMilliseconds(50) : TimeSpan.FromSeconds(3),
-            OnAlert = onAlert,
+            Confirmations = Options.Chain.ConfirmationsOn(Deployment.ChainId),
+            PollInterval = local ? TimeSpan.FromMilliseconds(50) : Options.Chain.PollIntervalOn(Deployment.ChainId),
+            StuckAfter = Options.Chain.StuckAfter,
+            OnAlert = alert =>
+            {
+                Watch.Note(alert);
+                Meters.Chain.NoteAlert(alert);
+                onAlert?.Invoke(alert);
+            },
+            OnOutcome = (intent, outcome) => Meters.Chain.NoteTransaction(signer.Address, intent, outcome),
         };
         return TransactionSender.StartAsync(Chain, signer, FileTransactionJournal.Open(path), new FeeEstimator(Chain), options, Time, cancellation);
     }

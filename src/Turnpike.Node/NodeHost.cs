@@ -1,8 +1,5 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
@@ -11,44 +8,17 @@ using Turnpike.Evidence;
 using Turnpike.Evm;
 using Turnpike.Networks.Wireless;
 using Turnpike.Node.Api;
+using Turnpike.Node.Backup;
 using Turnpike.Node.Epochs;
 using Turnpike.Node.Gateway;
+using Turnpike.Node.Market;
+using Turnpike.Node.Operations;
 using Turnpike.Node.Oracle;
 using Turnpike.Node.Oracle.Peers;
 using Turnpike.Node.Oracle.Rounds;
+using Turnpike.Node.Telemetry;
 
 namespace Turnpike.Node;
-
-/// <summary>What a node is to do and with which keys.</summary>
-public sealed record NodeRoles
-{
-    /// <summary>The gateway's account; null for a node that takes no evidence.</summary>
-    public IDigestSigner? Gateway { get; init; }
-
-    /// <summary>The oracle's account.</summary>
-    public required IDigestSigner Oracle { get; init; }
-
-    /// <summary>Where the oracle sees the token's price; null repeats the feed's last price, which suits a network whose token has no market.</summary>
-    public Func<CancellationToken, Task<Price>>? Price { get; init; }
-
-    /// <summary>Least level that is logged to the console.</summary>
-    public LogLevel LogLevel { get; init; } = LogLevel.Information;
-
-    /// <summary>How the node follows the chain.</summary>
-    public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(1);
-
-    /// <summary>How long oracles wait for each other; null follows from the chain.</summary>
-    public OracleTiming? Timing { get; init; }
-
-    /// <summary>How this node talks to others.</summary>
-    public PeerOptions Peers { get; init; } = new();
-
-    /// <summary>Bytes of evidence that this oracle keeps for one gateway and epoch, and that this gateway takes in before they are certified. Default 4 GiB. A gateway whose oracles have less refuses too late: agree on it.</summary>
-    public ulong EvidenceQuotaBytes { get; init; } = 4UL << 30;
-
-    /// <summary>Whether sealing and settling wait until whoever started the node steps them, as a replay does, instead of running by themselves; prices are not observed then.</summary>
-    public bool Stepped { get; init; }
-}
 
 /// <summary>
 /// A node: the roles gateway, oracle and market in one process behind one HTTP port. The ledger is read up to the head before the port opens, so that the
@@ -63,21 +33,26 @@ public sealed class NodeHost : IAsyncDisposable
     /// <summary>The services, for a caller in the same process.</summary>
     public IServiceProvider Services => _app.Services;
 
-    /// <summary>Starts a node at the URL that its network file names.</summary>
+    /// <summary>Starts a node at the URL that its settings or its network file name.</summary>
     public static async Task<NodeHost> StartAsync(NodeContext node, NodeRoles roles, CancellationToken cancellation)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "Turnpike.Node" });
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(roles.LogLevel).AddFilter("Microsoft", LogLevel.Warning);
-        builder.WebHost.ConfigureKestrel(ConfigureKestrel).UseUrls(node.Network.Node.ToString());
+        Door.Listen(builder.WebHost, node);
         // Standard output belongs to the command that runs the node; with --json nothing else may be on it.
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         AddServices(builder.Services, node, roles);
         var app = builder.Build();
         MapEndpoints(app, node, roles);
         await LedgerService.CatchUpAsync(node, cancellation);
+        SigningFloor.Fix(node.Folder, node.History.Read(state => state.Clock.TryAt(node.Now, out var epoch) ? epoch : default));
+        Observe(app.Services, node);
         await app.StartAsync(cancellation);
         return new NodeHost(app);
     }
+
+    /// <summary>Completes when one of the node's services ended the node, or never.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellation) => Microsoft.Extensions.Hosting.HostingAbstractionsHostExtensions.WaitForShutdownAsync(_app, cancellation);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -86,62 +61,71 @@ public sealed class NodeHost : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static void ConfigureKestrel(KestrelServerOptions kestrel)
-    {
-        kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = 128 * 1024;
-        kestrel.Limits.MaxConcurrentConnections = 10_000;
-        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
-    }
-
     private static void AddServices(IServiceCollection services, NodeContext node, NodeRoles roles)
     {
         services.AddProblemDetails();
         services.AddOpenApi();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.CamelCase);
+        Door.AddLimits(services, node.Options.Door, node.Options.Listen);
+        TelemetryExport.Add(services, node.Options.Telemetry, node.Network.Node.ToString());
         services.AddSingleton(node).AddSingleton(node.Time);
         services.AddSingleton(_ => new EpochArchive(node.Folder.Epochs));
-        services.AddSingleton<EpochExplainer>();
-        services.AddHostedService(provider => new LedgerService(node, roles.PollInterval, provider.GetRequiredService<ILogger<LedgerService>>()));
-        if (roles.Gateway is { } gateway) AddGateway(services, node, gateway, roles);
-        AddOracle(services, node, roles);
-        services.AddSingleton(provider => new EvidenceShelf([provider.GetRequiredService<EvidenceStore>(), .. provider.GetService<EvidenceLog>() is { } log ? new[] { log.Store } : []]));
-    }
-
-    private static void AddOracle(IServiceCollection services, NodeContext node, NodeRoles roles)
-    {
-        var timing = roles.Timing ?? OracleTiming.For(node.Deployment.ChainId);
-        timing.Validate();
-        services.AddSingleton(timing);
+        services.AddSingleton<EpochExplainer>().AddSingleton<ActiveTrees>();
         // What this oracle certified lies apart from what a gateway in the same process received: a manifest lists the gateway's own segments only.
         services.AddSingleton(_ => EvidenceStore.Open(Path.Combine(node.Folder.Root, "certified")));
+        services.AddHostedService(provider => new LedgerService(node, roles.PollInterval, provider.GetRequiredService<ILogger<LedgerService>>()));
+        var timing = roles.Timing ?? new OracleTiming { BlockTime = node.Options.Chain.BlockTimeOn(node.Deployment.ChainId) };
+        timing.Validate();
+        services.AddSingleton(timing);
+        if (roles.Gateway is { } gateway) AddGateway(services, node, gateway, roles);
+        if (roles.Oracle is { } oracle) AddOracle(services, node, oracle, timing, roles);
+        services.AddSingleton(provider => new EvidenceShelf([provider.GetRequiredService<EvidenceStore>(), .. provider.GetService<EvidenceLog>() is { } log ? new[] { log.Store } : []]));
+        if (!roles.Stepped) AddChecks(services, node, roles);
+    }
+
+    private static void AddGateway(IServiceCollection services, NodeContext node, IDigestSigner gateway, NodeRoles roles)
+    {
+        services.AddSingleton(_ => EvidenceLog.Open(new EvidenceLogOptions { Folder = node.Folder.Evidence, NetworkId = node.Deployment.NetworkId, OnDurable = node.Meters.Log.NoteGroup }, node.Time));
+        services.AddSingleton(_ => new EvidenceQuota(roles.EvidenceQuotaBytes));
+        services.AddSingleton(provider => new EvidenceIntake(provider.GetRequiredService<EvidenceLog>(), node.History, AdmissionFor(node), WirelessModule.EvidenceKinds, provider.GetRequiredService<EvidenceQuota>(), node.Time, new OrderDesk(node.History, node.Options.Door, node.Meters.Market)));
+        services.AddSingleton(provider => new EvidenceFinder(provider.GetRequiredService<EvidenceLog>(), node.Deployment.NetworkId));
+        services.AddSingleton(provider => new EvidenceTracker(node, provider.GetRequiredService<EvidenceLog>(), provider.GetRequiredService<EvidenceFinder>(), provider.GetRequiredService<EpochArchive>()));
+        services.AddSingleton(_ => new ReceiptIssuer(node.Deployment.NetworkId, node.History.Read(state => state.Clock), gateway));
+        services.AddSingleton(provider => new EpochSealer(node, provider.GetRequiredService<EvidenceIntake>(), provider.GetRequiredService<EvidenceLog>(), provider.GetRequiredService<EvidenceQuota>(), gateway,
+            new PeerClient(node, gateway, roles.Peers, provider.GetRequiredService<ILogger<PeerClient>>()), provider.GetRequiredService<OracleTiming>(), provider.GetRequiredService<ILogger<EpochSealer>>()));
+        if (!roles.Stepped) services.AddHostedService(provider => provider.GetRequiredService<EpochSealer>());
+    }
+
+    private static void AddOracle(IServiceCollection services, NodeContext node, IDigestSigner oracle, OracleTiming timing, NodeRoles roles)
+    {
         services.AddSingleton(_ => new SignOnce(Path.Combine(node.Folder.Root, "signed")));
-        services.AddSingleton(_ => new PeerGate(node, roles.Oracle, roles.Peers));
-        services.AddSingleton(provider => new PeerClient(node, roles.Oracle, roles.Peers, provider.GetRequiredService<ILogger<PeerClient>>()));
-        services.AddSingleton(provider => new Certifier(node, provider.GetRequiredService<EvidenceStore>(), provider.GetRequiredService<SignOnce>(), roles.Oracle, roles.EvidenceQuotaBytes));
-        services.AddSingleton(provider => new OracleWork(node, provider.GetRequiredService<EvidenceStore>(), provider.GetRequiredService<EpochArchive>(), provider.GetRequiredService<SignOnce>(), roles.Oracle));
+        services.AddSingleton(_ => new PeerGate(node, oracle, roles.Peers));
+        services.AddSingleton(provider => new PeerClient(node, oracle, roles.Peers, provider.GetRequiredService<ILogger<PeerClient>>()));
+        services.AddSingleton(provider => new Certifier(node, provider.GetRequiredService<EvidenceStore>(), provider.GetRequiredService<SignOnce>(), oracle, roles.EvidenceQuotaBytes));
+        services.AddSingleton(provider => new OracleWork(node, provider.GetRequiredService<EvidenceStore>(), provider.GetRequiredService<EpochArchive>(), provider.GetRequiredService<SignOnce>(), oracle));
         services.AddSingleton(_ => new RoundBooks(node, timing, Path.Combine(node.Folder.Root, "rounds")));
         services.AddSingleton<EpochSignatures>().AddSingleton<RoundExchange>();
-        services.AddSingleton(provider => new AccountSender(node, roles.Oracle, alert => AlertLog.Write(provider.GetRequiredService<ILogger<AccountSender>>(), alert)));
-        services.AddSingleton(_ => new PriceObserver(node, roles.Oracle, roles.Price ?? (_ => Task.FromResult(node.History.Read(state => state.LastPrice.Spot)))));
-        services.AddSingleton(provider => new OracleService(node, provider.GetRequiredService<OracleWork>(), provider.GetRequiredService<RoundBooks>(), roles.Oracle, provider.GetRequiredService<AccountSender>(), timing, provider.GetRequiredService<ILogger<OracleService>>()));
+        services.AddSingleton(provider => new AccountSender(node, oracle, alert => AlertLog.Write(provider.GetRequiredService<ILogger<AccountSender>>(), alert)));
+        services.AddSingleton(_ => new PriceObserver(node, oracle, roles.Price ?? (_ => Task.FromResult(node.History.Read(state => state.LastPrice.Spot)))));
+        services.AddSingleton(provider => new OracleService(node, provider.GetRequiredService<OracleWork>(), provider.GetRequiredService<RoundBooks>(), oracle, provider.GetRequiredService<AccountSender>(), timing, provider.GetRequiredService<ILogger<OracleService>>()));
         if (roles.Stepped) return;
         services.AddHostedService(provider => provider.GetRequiredService<OracleService>());
         services.AddHostedService(provider => provider.GetRequiredService<RoundExchange>());
         services.AddHostedService(provider => new PriceService(node, provider.GetRequiredService<PriceObserver>(), provider.GetRequiredService<PeerClient>(), timing, provider.GetRequiredService<AccountSender>(), provider.GetRequiredService<ILogger<PriceService>>()));
     }
 
-    private static void AddGateway(IServiceCollection services, NodeContext node, IDigestSigner gateway, NodeRoles roles)
+    private static void AddChecks(IServiceCollection services, NodeContext node, NodeRoles roles)
     {
-        services.AddSingleton(_ => EvidenceLog.Open(new EvidenceLogOptions { Folder = node.Folder.Evidence, NetworkId = node.Deployment.NetworkId }, node.Time));
-        services.AddSingleton(provider => new EvidenceIntake(provider.GetRequiredService<EvidenceLog>(), node.History, AdmissionFor(node), WirelessModule.EvidenceKinds, node.Time));
-        services.AddSingleton(provider => new EvidenceFinder(provider.GetRequiredService<EvidenceLog>(), node.Deployment.NetworkId));
-        services.AddSingleton(provider => new EvidenceTracker(node, provider.GetRequiredService<EvidenceLog>(), provider.GetRequiredService<EvidenceFinder>(), provider.GetRequiredService<EpochArchive>()));
-        services.AddSingleton(_ => new ReceiptIssuer(node.Deployment.NetworkId, node.History.Read(state => state.Clock), gateway));
-        services.AddSingleton(provider => new EpochSealer(node, provider.GetRequiredService<EvidenceIntake>(), provider.GetRequiredService<EvidenceLog>(), gateway,
-            new PeerClient(node, gateway, roles.Peers, provider.GetRequiredService<ILogger<PeerClient>>()), provider.GetRequiredService<OracleTiming>(), provider.GetRequiredService<ILogger<EpochSealer>>()));
-        if (!roles.Stepped) services.AddHostedService(provider => provider.GetRequiredService<EpochSealer>());
+        var limits = node.Options.Health;
+        services.AddSingleton<INodeCheck>(new ChainCheck(node, limits)).AddSingleton<INodeCheck>(new LedgerCheck(node, limits)).AddSingleton<INodeCheck>(new DiskCheck(node.Folder.Root, limits))
+            .AddSingleton<INodeCheck>(new EpochCheck(node, limits)).AddSingleton<INodeCheck>(new PriceCheck(node)).AddSingleton<INodeCheck>(new IdentityCheck(node, roles.Oracle?.Address, roles.Gateway?.Address));
+        services.AddSingleton(new QuorumCheck(node)).AddSingleton<INodeCheck>(provider => provider.GetRequiredService<QuorumCheck>());
+        if (roles.Gateway is not null) services.AddSingleton<INodeCheck>(provider => new LogCheck(provider.GetRequiredService<EvidenceLog>()));
+        var accounts = new List<(string, Address)>();
+        if (roles.Oracle is { } oracle) accounts.Add(("oracle", oracle.Address));
+        if (roles.Gateway is { } gateway) accounts.Add(("gateway", gateway.Address));
+        if (accounts.Count > 0) services.AddSingleton<INodeCheck>(new GasCheck(node, accounts, limits));
+        services.AddHostedService(provider => new WatchService(node, provider.GetServices<INodeCheck>(), limits, provider.GetRequiredService<ILogger<WatchService>>()));
     }
 
     // Two epochs of the network, but never so short that an ordinary clock error makes a piece "old".
@@ -151,16 +135,27 @@ public sealed class NodeHost : IAsyncDisposable
         return new AdmissionOptions { MaximumAge = twoEpochs < TimeSpan.FromMinutes(10) ? TimeSpan.FromMinutes(10) : twoEpochs };
     }
 
+    private static void Observe(IServiceProvider services, NodeContext node)
+    {
+        node.Meters.Chain.Observe(node);
+        node.Meters.Epochs.Observe(node);
+        node.Meters.Market.Observe(node);
+        WatchMetrics.Observe(node.Meters, node.Watch);
+        if (services.GetService<RoundBooks>() is { } rounds) node.Meters.Oracle.Observe(node, rounds);
+        if (services.GetService<EvidenceLog>() is { } log) node.Meters.Log.Observe(services.GetRequiredService<EvidenceIntake>(), log);
+    }
+
     private static void MapEndpoints(WebApplication app, NodeContext node, NodeRoles roles)
     {
+        Door.Use(app, node.Options.Listen);
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.MapOpenApi("/openapi/v1.json");
-        app.MapGet("/health/live", () => Results.Text("alive")).ExcludeFromDescription();
-        app.MapGet("/health/ready", () => Health.Of(node, app.Services.GetService<EvidenceLog>())).ExcludeFromDescription();
+        HealthEndpoints.Map(app);
+        MetricsEndpoint.Map(app, node);
         if (roles.Gateway is not null) GatewayEndpoints.Map(app);
         EvidenceEndpoints.Map(app);
-        OracleEndpoints.Map(app);
+        if (roles.Oracle is not null) OracleEndpoints.Map(app);
         PublicEndpoints.Map(app);
         EconomyEndpoints.Map(app);
     }

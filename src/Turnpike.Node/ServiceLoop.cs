@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Turnpike.Evm;
 using Turnpike.Evm.Rpc;
@@ -15,15 +16,23 @@ internal static partial class ServiceLoop
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
     /// <summary>Repeats until cancelled.</summary>
-    public static async Task RunAsync(Func<CancellationToken, Task> step, TimeSpan pause, TimeProvider time, ILogger logger, CancellationToken cancellation)
+    /// <param name="step">What is repeated.</param>
+    /// <param name="pause">Between two steps while all goes well.</param>
+    /// <param name="node">Whose clock it is, and who is told how the loop fares.</param>
+    /// <param name="logger">For the loop's troubles.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="name">The loop, as alerts and metrics call it.</param>
+    public static async Task RunAsync(Func<CancellationToken, Task> step, TimeSpan pause, NodeContext node, ILogger logger, CancellationToken cancellation, [CallerFilePath] string name = "")
     {
         var wait = pause;
+        var loop = Path.GetFileNameWithoutExtension(name);
         while (!cancellation.IsCancellationRequested)
         {
             try
             {
                 await step(cancellation);
                 wait = pause;
+                node.Watch.Succeeded(loop);
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
@@ -37,9 +46,10 @@ internal static partial class ServiceLoop
             {
                 if (trouble is RpcException or IntentRefusedException or SignerUnavailableException or IOException or HttpRequestException or EvidenceException or UnknownRulesException) Waits(logger, trouble.Message);
                 else Unexpected(logger, trouble);
+                node.Watch.Failed(loop, trouble.Message);
                 wait = wait * 2 < LongestPause ? wait * 2 : LongestPause;
             }
-            await Task.Delay(wait, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(wait, node.Time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

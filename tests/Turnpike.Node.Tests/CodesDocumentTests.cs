@@ -22,8 +22,8 @@ public class CodesDocumentTests
 
     private static string Page()
     {
-        var page = new StringBuilder("# Codes\n\nWhat a gateway's door and the rules say of evidence. Numbers are stable and never reused; they are stored, published in outcomes and metric labels.\n\n| code | name | meaning |\n|---|---|---|\n");
-        foreach (var code in new VerdictRegistry(AdmissionCodes.Module, WirelessModule.Verdicts).Codes)
+        var page = new StringBuilder("# Codes\n\nWhat a gateway's door and the rules say of evidence, and nodes to each other. Numbers are stable and never reused; they are stored, published in outcomes and metric labels.\n\n| code | name | meaning |\n|---|---|---|\n");
+        foreach (var code in new VerdictRegistry(AdmissionCodes.Module, WirelessModule.Verdicts, Oracle.Peers.PeerCodes.Module).Codes)
             page.Append(CultureInfo.InvariantCulture, $"| {code.Number} | {code.Name} | {code.Description} |\n");
         return page.ToString();
     }

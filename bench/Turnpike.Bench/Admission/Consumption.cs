@@ -22,12 +22,5 @@ internal sealed class Consumption
         }
     }
 
-    private static TimeSpan Now
-    {
-        get
-        {
-            using var process = Process.GetCurrentProcess();
-            return process.TotalProcessorTime;
-        }
-    }
+    private static TimeSpan Now => Environment.CpuUsage.TotalTime;
 }

@@ -9,7 +9,7 @@ internal static partial class OpenSslReference
 {
     public static async Task<double> VerificationsPerSecondAsync(CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo("openssl", ["speed", "-seconds", "3", "ecdsap256"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("openssl", ["speed", "-seconds", "1", "ecdsap256"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var openssl = Process.Start(start) ?? throw new InvalidOperationException("openssl did not start.");
         var errors = openssl.StandardError.ReadToEndAsync(cancellation);
         var output = await openssl.StandardOutput.ReadToEndAsync(cancellation);

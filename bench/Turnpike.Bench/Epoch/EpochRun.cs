@@ -24,7 +24,8 @@ internal static class EpochRun
         new EpochArchive(size.ArchiveFolder).Write(task.Epoch, computed.OutcomeFiles, computed.CarryFiles);
         stages.End("files on disk");
         var digest = new SigningDomain(EpochNetwork.Deployment.ChainId, EpochNetwork.Deployment.Settlement).Report(computed.Report);
-        if (!new SignOnce(size.SignedFolder).TryBind(task.ConfigDigest, task.Epoch.Value, task.Attempt, computed.Report.InputsHash, digest)) throw new InvalidOperationException("The epoch was signed with another outcome.");
+        using var signOnce = new SignOnce(size.SignedFolder);
+        if (!signOnce.TryBind(task.ConfigDigest, task.Epoch.Value, task.Attempt, computed.Report.InputsHash, digest)) throw new InvalidOperationException("The epoch was signed with another outcome.");
         using var key = EpochNetwork.Oracle;
         var signature = Secp256k1.Sign(digest, key);
         stages.End("signature");

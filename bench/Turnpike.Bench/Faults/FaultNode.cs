@@ -42,6 +42,23 @@ internal sealed class FaultNode(FaultChildRole role, string log) : IAsyncDisposa
         await ready.Task.WaitAsync(StartLimit, cancellation);
     }
 
+    /// <summary>Starts it and, as a service manager does, starts it again where it ends before it serves.</summary>
+    public async Task RestartAsync(FaultKind? lie, CancellationToken cancellation)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await StartAsync(lie, cancellation);
+                return;
+            }
+            catch (InvalidOperationException) when (tries < 5)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), cancellation);
+            }
+        }
+    }
+
     /// <summary>SIGKILL: nothing of the process runs any more when this returns.</summary>
     public async Task KillAsync()
     {

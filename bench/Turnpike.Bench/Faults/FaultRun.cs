@@ -77,7 +77,7 @@ internal sealed class FaultRun : IAsyncDisposable
         var troubling = schedule.Select(fault => InflictAsync(fault, epochOne, cancellation)).ToList();
         var reporting = fleet.RunAsync(epochOne, cancellation);
         await Task.WhenAll(troubling);
-        foreach (var node in _nodes) await node.StartAsync(null, cancellation);
+        foreach (var node in _nodes) await node.RestartAsync(null, cancellation);
         _say("the schedule is over; everybody recovers");
         var last = await SettleAsync(fleet, reporting, cancellation);
         await done.CancelAsync();
@@ -205,17 +205,17 @@ internal sealed class FaultRun : IAsyncDisposable
         await node.KillAsync();
         if (fault.IsLie)
         {
-            await node.StartAsync(fault.Kind, cancellation);
+            await node.RestartAsync(fault.Kind, cancellation);
             if (fault.Kind is FaultKind.Equivocate)
             {
                 await UntilAsync(epochOne + (fault.From + fault.Until) / 2, cancellation);
                 await node.KillAsync();
-                await node.StartAsync(fault.Kind, cancellation);
+                await node.RestartAsync(fault.Kind, cancellation);
             }
         }
         await UntilAsync(epochOne + fault.Until, cancellation);
         if (fault.IsLie) await node.KillAsync();
-        await node.StartAsync(null, cancellation);
+        await node.RestartAsync(null, cancellation);
     }
 
     private async Task LagAsync(Fault fault, long epochOne, CancellationToken cancellation)

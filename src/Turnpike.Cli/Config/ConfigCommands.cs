@@ -4,6 +4,7 @@ using Turnpike.Evm;
 using Turnpike.Evm.Rpc;
 using Turnpike.Node;
 using Turnpike.Node.Deploy;
+using Turnpike.Node.Settings;
 
 namespace Turnpike.Cli.Config;
 
@@ -21,7 +22,7 @@ internal static class ConfigCommands
         {
             var settings = Settings(parsed.Folder(network)).ToList();
             if (parsed.GetValue(json)) NetworkSession.WriteJson(settings.Select(setting => new { setting.Name, setting.Value, setting.Source }));
-            else foreach (var setting in settings) Console.WriteLine($"{setting.Name,-24} {setting.Value}   ({setting.Source})");
+            else foreach (var setting in settings) Console.WriteLine($"{setting.Name,-26} {setting.Value}   ({setting.Source})");
             return 0;
         });
         return command;
@@ -47,20 +48,23 @@ internal static class ConfigCommands
         string From(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } ? variable : "default";
         yield return ("network folder", folder.Root, From(CommonOptions.NetworkVariable));
         yield return ("key password", Environment.GetEnvironmentVariable(KeyRing.PasswordVariable) is { Length: > 0 } ? "set" : "not set", From(KeyRing.PasswordVariable));
+        yield return ("key password file", Environment.GetEnvironmentVariable(KeyRing.PasswordFileVariable) is { Length: > 0 } file ? file : "not set", From(KeyRing.PasswordFileVariable));
         yield return ("anvil", Environment.GetEnvironmentVariable("TURNPIKE_ANVIL") is { Length: > 0 } anvil ? anvil : "from contracts/node_modules", From("TURNPIKE_ANVIL"));
+        foreach (var value in NodeConfiguration.Read(folder.Root).Values) yield return (value.Name, value.Value ?? "not set", value.Source);
         if (!folder.HasNetwork) yield break;
-        var file = folder.Read();
-        yield return ("network", file.Deployment.Name, "network.json");
-        yield return ("chain id", $"{file.Deployment.ChainId}", "network.json");
-        yield return ("chain endpoint", file.Rpc.ToString(), "network.json");
-        yield return ("node", file.Node.ToString(), "network.json");
-        yield return ("registry", ChecksumAddress.Format(file.Deployment.Registry), "network.json");
-        yield return ("settlement", ChecksumAddress.Format(file.Deployment.Settlement), "network.json");
+        var network = folder.Read();
+        yield return ("network", network.Deployment.Name, "network.json");
+        yield return ("chain id", $"{network.Deployment.ChainId}", "network.json");
+        yield return ("chain endpoint", network.Rpc.ToString(), "network.json");
+        yield return ("node", network.Node.ToString(), "network.json");
+        yield return ("registry", ChecksumAddress.Format(network.Deployment.Registry), "network.json");
+        yield return ("settlement", ChecksumAddress.Format(network.Deployment.Settlement), "network.json");
     }
 
     private static async Task<List<string>> ProblemsAsync(NetworkFolder folder, CancellationToken cancellation)
     {
-        var problems = new List<string>();
+        var problems = new List<string>(NodeConfiguration.Read(folder.Root).Problems);
+        if (problems.Count > 0) return problems;
         try
         {
             using var session = new NetworkSession(folder);
@@ -69,6 +73,8 @@ internal static class ConfigCommands
             else if ((await session.Node.Chain.CodeAsync(session.Node.Deployment.Settlement, BlockReference.Latest, cancellation)).Length == 0) problems.Add($"network.json, settlement: no contract is at {session.Node.Deployment.Settlement}. Is this the chain it was deployed on?");
             else await CheckRulesAsync(session, problems, cancellation);
             foreach (var name in session.Keys.Names) using (session.Keys.Open(name)) { }
+            await CheckEndpointsAsync(session, problems, cancellation);
+            await CheckRolesAsync(session, problems, cancellation);
         }
         catch (Exception fault) when (fault is NetworkFolderException or KeyRingException or UnknownRulesException or RpcException or FormatException)
         {
@@ -83,5 +89,32 @@ internal static class ConfigCommands
         var time = (await session.ClockAsync(cancellation)).GetUtcNow().ToUnixTimeMilliseconds();
         var (ours, chain) = (RulesHash.Of(session.Node.Pack, session.Node.Parameters), ledger.Read(state => state.RulesAt(state.Clock.TryAt(time, out var epoch) ? epoch : Core.EpochNumber.First)));
         if (ours != chain) problems.Add($"parameters.txt: this program's rules are {ours}, the chain's are {chain}. Restore the file, or install the version that governance names.");
+    }
+
+    // The first endpoint was asked above.
+    private static async Task CheckEndpointsAsync(NetworkSession session, List<string> problems, CancellationToken cancellation)
+    {
+        using var http = CommonOptions.Http();
+        foreach (var endpoint in session.Node.Options.Chain.Rpc.Skip(1))
+        {
+            var chainId = await new EthereumClient(new JsonRpcClient(http, endpoint)).ChainIdAsync(cancellation);
+            if (chainId != session.Node.Deployment.ChainId) problems.Add($"chain.rpc: {endpoint.Authority} is chain {chainId}; the network is on chain {session.Node.Deployment.ChainId}.");
+        }
+    }
+
+    private static async Task CheckRolesAsync(NetworkSession session, List<string> problems, CancellationToken cancellation)
+    {
+        var (ledger, roles) = (await session.LedgerAsync(cancellation), session.Node.Options.Roles);
+        var now = (await session.ClockAsync(cancellation)).GetUtcNow().ToUnixTimeMilliseconds();
+        var oracles = ledger.Read(state => state.OraclesAt(state.Clock.TryAt(now, out var epoch) ? epoch : Core.EpochNumber.First).Oracles);
+        if (roles.Oracle is { } oracle && AddressOf("roles.oracle", oracle) is { } signer && !oracles.Contains(signer)) problems.Add($"roles.oracle: {signer} is none of the network's oracles now. See: turnpike oracles set");
+        if (roles.Gateway is { } gateway && AddressOf("roles.gateway", gateway) is { } door && !ledger.Read(state => state.Gateways.ContainsKey(door))) problems.Add($"roles.gateway: {door} is no registered gateway. See: turnpike gateway add");
+
+        Core.Address? AddressOf(string setting, string name)
+        {
+            if (session.Keys.TryAddressOf(name, out var address)) return address;
+            problems.Add($"{setting} is '{name}'; there is no such key in {session.Folder.Keys}. Make it: turnpike account new {name}");
+            return null;
+        }
     }
 }

@@ -8,7 +8,7 @@ using Turnpike.Node.Oracle.Rounds;
 
 namespace Turnpike.Cli.Epochs;
 
-/// <summary>The verbs that look at what epochs decided: <c>epoch</c>, <c>why</c>, <c>audit</c>, <c>claim</c>, <c>status</c>.</summary>
+/// <summary>The verbs that look at what epochs decided: <c>epoch</c>, <c>why</c>, <c>audit</c>, <c>claim</c>.</summary>
 internal static class EpochCommands
 {
     public static Command Epoch()
@@ -107,21 +107,6 @@ internal static class EpochCommands
         return command;
     }
 
-    public static Command Status()
-    {
-        var (network, json) = (CommonOptions.Network(), CommonOptions.Json());
-        var command = new Command("status", "Where the network stands now.") { network, json }.WithExamples("turnpike status", "turnpike status --json");
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            using var session = new NetworkSession(parsed.Folder(network));
-            var status = await session.GetAsync<StatusView>("v1/status", cancellation) ?? throw new CommandException("The node has no status.");
-            if (parsed.GetValue(json)) NetworkSession.WriteJson(status);
-            else PrintStatus(status);
-            return status.LogFailure is null ? 0 : 1;
-        });
-        return command;
-    }
-
     private static IEnumerable<(string Name, string Value)> Lines(EpochView epoch) =>
     [
         ("epoch", $"{epoch.Epoch}, attempt {epoch.Attempt}, {epoch.Stage}"), ("signatures", $"{System.Numerics.BitOperations.PopCount(epoch.Signers)} (mask 0x{epoch.Signers:x})"), ("minted", epoch.Mint),
@@ -138,16 +123,5 @@ internal static class EpochCommands
         foreach (var report in why.Reports.Take(20))
             Console.WriteLine($"    {DateTimeOffset.FromUnixTimeMilliseconds(report.ReceivedAt):u}  boot {report.Boot} sequence {report.Sequence}.{report.Index}  {report.Code} {report.Verdict}{(report.Credits == "0" ? "" : $"  {report.Credits} credits of {report.Customer}")}");
         if (why.Reports.Count > 20) Console.WriteLine($"    ... {why.Reports.Count - 20} more with --json");
-    }
-
-    private static void PrintStatus(StatusView status)
-    {
-        Console.WriteLine($"epoch        {status.CurrentEpoch}, ends in {status.EndsInSeconds} s");
-        Console.WriteLine($"active       epoch {status.LastActiveEpoch}{(status.PendingEpoch is { } pending ? $"; epoch {pending} waits for activation" : "")}");
-        Console.WriteLine($"chain        block {status.Block}");
-        Console.WriteLine($"registered   {status.Devices} devices, {status.Customers} customers");
-        Console.WriteLine($"price        ${status.PriceUsd}");
-        foreach (var (code, count) in status.Evidence) Console.WriteLine($"evidence     {count} x {code}");
-        Console.WriteLine(status.LogFailure is null ? "log          takes evidence" : $"log          refuses evidence: {status.LogFailure}");
     }
 }

@@ -44,7 +44,7 @@ internal static class ReceiptCommands
         var history = await session.LedgerAsync(cancellation);
         var head = history.Block ?? throw new CommandException("The chain has no block.");
         var ledger = history.StateAt(head.Number);
-        var source = new PublishedEvidence(session.Node.Http, gateway => ledger.Gateways.GetValueOrDefault(gateway));
+        var source = new PublishedEvidence(session.Node.Http, commit => PublishedEvidence.PlacesOf(ledger, commit));
         return new ReceiptJudge(session.Node.Deployment, ledger, (long)head.Timestamp * 1000, source);
     }
 }

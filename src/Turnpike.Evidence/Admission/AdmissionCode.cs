@@ -65,4 +65,10 @@ public enum AdmissionCode : ushort
 
     /// <summary>The evidence log cannot store durably just now.</summary>
     LogUnavailable = 120,
+
+    /// <summary>The order's customer has too few credits deposited.</summary>
+    NoDeposit = 121,
+
+    /// <summary>The customer sent as many orders as one epoch may hold.</summary>
+    TooManyOrders = 122,
 }

@@ -30,6 +30,8 @@ public static class AdmissionCodes
         Declare(AdmissionCode.RateLimited, "rate-limited", "The device sends faster than its allowance; send later or in batches.");
         Declare(AdmissionCode.QuotaExceeded, "quota-exceeded", "The gateway's byte quota of this epoch is used up; use another gateway or wait.");
         Declare(AdmissionCode.LogUnavailable, "log-unavailable", "The gateway cannot store durably just now; keep the piece and send it again.");
+        Declare(AdmissionCode.NoDeposit, "no-deposit", "The customer has too few unspent credits deposited for an order; deposit first, and send it again when the deposit is confirmed.");
+        Declare(AdmissionCode.TooManyOrders, "too-many-orders", "The customer sent as many orders in this epoch as the gateway takes; the last one stands, send the next in the next epoch.");
     }
 
     /// <summary>The codes by number, for a <see cref="VerdictRegistry"/>.</summary>

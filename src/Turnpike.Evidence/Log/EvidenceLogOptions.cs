@@ -26,6 +26,9 @@ public sealed class EvidenceLogOptions
     /// <summary>After a failure of the disk appends are refused at once for this long before the next attempt. Default one second.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Told of every group that became durable, before it is acknowledged; must be quick and not throw. Null for none.</summary>
+    public Action<DurableGroup>? OnDurable { get; init; }
+
     internal void Validate()
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(Folder);

@@ -88,10 +88,11 @@ internal sealed class LogWriter(EvidenceLogOptions options, EvidenceStore store,
         try
         {
             MakeReady();
-            var (started, before) = (Stopwatch.GetTimestamp(), _segment.DurableBytes);
-            _segment.Append(batch, _offsets);
-            Statistics.AddCommit(batch.Count, _segment.DurableBytes - before, Stopwatch.GetTimestamp() - started);
+            var started = Stopwatch.GetTimestamp();
+            var group = _segment.Append(batch, _offsets);
+            Statistics.AddCommit(group.Records, group.Bytes, Stopwatch.GetTimestamp() - started);
             Failure = null;
+            options.OnDurable?.Invoke(group);
             return _segment.Header.Number;
         }
         catch (Exception exception) when (IsOfTheDisk(exception))

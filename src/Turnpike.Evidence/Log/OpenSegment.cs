@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using Turnpike.Core;
@@ -65,8 +66,9 @@ internal sealed class OpenSegment : IDisposable
     public bool NeedsRollback { get; private set; }
 
     /// <summary>Writes the records at the end in one piece and fsyncs; on return they are durable and their frames begin at <paramref name="offsets"/>.</summary>
-    public void Append(IReadOnlyList<PendingAppend> batch, Span<int> offsets)
+    public DurableGroup Append(IReadOnlyList<PendingAppend> batch, Span<int> offsets)
     {
+        var begun = Stopwatch.GetTimestamp();
         var start = _durableBytes;
         var length = 0;
         for (var i = 0; i < batch.Count; i++)
@@ -78,11 +80,14 @@ internal sealed class OpenSegment : IDisposable
         CommitBoundary.Pass(CommitBoundary.AppendBegins);
         RandomAccess.Write(_file, _buffer.AsSpan(0, length), start);
         CommitBoundary.Pass(CommitBoundary.AppendWritten);
+        var written = Stopwatch.GetTimestamp();
         RandomAccess.FlushToDisk(_file);
+        var synced = Stopwatch.GetTimestamp();
         CommitBoundary.Pass(CommitBoundary.AppendSynced);
         NeedsRollback = false;
         for (var i = 0; i < batch.Count; i++) _tally.Append(batch[i].ReceivedAt, _buffer.AsSpan(offsets[i] - start, batch[i].FrameLength));
         _durableBytes = start + length;
+        return new DurableGroup(batch.Count, length, Stopwatch.GetElapsedTime(begun, written), Stopwatch.GetElapsedTime(written, synced));
     }
 
     /// <summary>Takes back whatever a failed <see cref="Append"/> left behind, through a new handle: after a failed fsync the old one promises nothing.</summary>

@@ -35,6 +35,16 @@ public sealed class ManifestBook
     /// <summary>The latest epoch that has a manifest; none before the first.</summary>
     public EpochNumber LastSealed => _sealed.Count == 0 ? default : _sealed.Keys.Last();
 
+    /// <summary>Sealed segments that no certified manifest lists, oldest first.</summary>
+    public IReadOnlyList<SegmentSummary> Waiting
+    {
+        get
+        {
+            var certified = _certified.Keys.SelectMany(past => _sealed[past].Segments).Select(segment => segment.Sha256).ToHashSet();
+            return [.. _log.Store.Segments.Where(segment => !certified.Contains(segment.Sha256)).OrderBy(segment => segment.FirstReceivedAt)];
+        }
+    }
+
     /// <summary>Opens the book beside a log; <paramref name="folder"/> is the log's.</summary>
     /// <exception cref="EvidenceCorruptException">A note of certification is damaged or names a manifest that the store does not hold.</exception>
     public static ManifestBook Open(EvidenceLog log, string folder, Bytes32 networkId, Address gateway)
@@ -53,27 +63,29 @@ public sealed class ManifestBook
     }
 
     /// <summary>The manifest of an epoch: the one written before, or else one of all that was received so far and is in no certified manifest. Durable on return.</summary>
-    /// <exception cref="ArgumentException">A later epoch was sealed already, and this one not.</exception>
-    /// <exception cref="IOException">The disk failed; try again.</exception>
-    public Task<Manifest> SealAsync(EpochNumber epoch, CancellationToken cancellationToken) => SealAsync(epoch, long.MaxValue, cancellationToken);
+    public Task<Manifest> SealAsync(EpochNumber epoch, CancellationToken cancellationToken) => SealAsync(epoch, long.MaxValue, ulong.MaxValue, cancellationToken);
 
-    /// <summary>The same, of segments all of whose records were received before <paramref name="receivedBefore"/>, unix milliseconds; later ones are left to the next epoch.</summary>
+    /// <summary>
+    /// The same, of segments all of whose records were received before <paramref name="receivedBefore"/>, unix milliseconds, and with at most so many bytes of them, the oldest; the rest waits for
+    /// the next epoch.
+    /// </summary>
     /// <exception cref="ArgumentException">A later epoch was sealed already, and this one not.</exception>
     /// <exception cref="IOException">The disk failed; try again.</exception>
-    public async Task<Manifest> SealAsync(EpochNumber epoch, long receivedBefore, CancellationToken cancellationToken)
+    public async Task<Manifest> SealAsync(EpochNumber epoch, long receivedBefore, ulong maxBytes, CancellationToken cancellationToken)
     {
         if (epoch.IsNone) throw new ArgumentException("The first epoch is 1.", nameof(epoch));
         if (_sealed.TryGetValue(epoch, out var written)) return written;
         if (epoch < LastSealed) throw new ArgumentException($"Epoch {LastSealed} was sealed already; epoch {epoch} was passed over and its evidence is listed there.", nameof(epoch));
         await _log.SealSegmentAsync(cancellationToken);
-        var certified = _certified.Keys.SelectMany(past => _sealed[past].Segments).Select(segment => segment.Sha256).ToHashSet();
+        var bytes = 0UL;
+        var listed = Waiting.Where(segment => segment.LastReceivedAt < receivedBefore).TakeWhile(segment => (bytes += (ulong)segment.Bytes) <= maxBytes);
         var manifest = new Manifest
         {
             NetworkId = _networkId,
             Gateway = _gateway,
             Epoch = epoch,
             Previous = _certified.Count == 0 ? Bytes32.Zero : _certified.Values.Last(),
-            Segments = [.. _log.Store.Segments.Where(segment => segment.LastReceivedAt < receivedBefore && !certified.Contains(segment.Sha256))],
+            Segments = [.. listed.OrderBy(segment => segment.Partition).ThenBy(segment => segment.Number)],
         };
         _log.Store.PutManifest(manifest);
         _sealed[epoch] = manifest;

@@ -12,7 +12,8 @@ internal static class Problems
         var described = AdmissionCodes.Describe(code);
         var status = code switch
         {
-            AdmissionCode.RateLimited or AdmissionCode.QuotaExceeded => StatusCodes.Status429TooManyRequests,
+            AdmissionCode.RateLimited or AdmissionCode.QuotaExceeded or AdmissionCode.TooManyOrders => StatusCodes.Status429TooManyRequests,
+            AdmissionCode.NoDeposit => StatusCodes.Status402PaymentRequired,
             AdmissionCode.LogUnavailable => StatusCodes.Status503ServiceUnavailable,
             AdmissionCode.TooLarge => StatusCodes.Status413PayloadTooLarge,
             AdmissionCode.UnknownDevice or AdmissionCode.SuspendedDevice or AdmissionCode.BadSignature => StatusCodes.Status403Forbidden,

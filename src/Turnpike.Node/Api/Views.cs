@@ -1,9 +1,7 @@
 using Turnpike.Core;
 using Turnpike.Core.Merkle;
-using Turnpike.Evidence;
 using Turnpike.Evm;
 using Turnpike.Ledger;
-using Turnpike.Node.Gateway;
 
 namespace Turnpike.Node.Api;
 
@@ -20,30 +18,6 @@ public sealed record NetworkView(string Name, ulong ChainId, string NetworkId, s
     }
 
     private static string RulesHash_(NodeContext node) => Core.Rules.RulesHash.Of(node.Pack, node.Parameters).ToString();
-}
-
-/// <summary>Where a network stands.</summary>
-/// <param name="Block">Newest block that the node has applied.</param>
-/// <param name="CurrentEpoch">The epoch of now; 0 before the first.</param>
-/// <param name="EndsInSeconds">Until its end.</param>
-/// <param name="LastActiveEpoch">Last epoch whose rewards are minted.</param>
-/// <param name="PendingEpoch">The epoch waiting for activation; null when none is.</param>
-/// <param name="Devices">Registered devices.</param>
-/// <param name="Customers">Customers with a deposit.</param>
-/// <param name="PriceUsd">Moving average of the feed.</param>
-/// <param name="Evidence">Pieces by admission code since the start.</param>
-/// <param name="LogFailure">Why the log takes no evidence; null while it does.</param>
-public sealed record StatusView(ulong Block, ulong CurrentEpoch, long EndsInSeconds, ulong LastActiveEpoch, ulong? PendingEpoch, int Devices, int Customers, string PriceUsd, IReadOnlyDictionary<string, ulong> Evidence, string? LogFailure)
-{
-    internal static StatusView Of(NodeContext node, EvidenceIntake? intake, EvidenceLog? log) => node.History.Read(state =>
-    {
-        var now = node.Now;
-        var running = state.Clock.TryAt(now, out var epoch);
-        var counts = new SortedDictionary<string, ulong>(StringComparer.Ordinal);
-        foreach (var (code, count) in intake?.Counts ?? new Dictionary<AdmissionCode, ulong>()) counts[AdmissionCodes.Describe(code).ToString()] = count;
-        return new StatusView(node.History.Block?.Number ?? 0, epoch.Value, running ? (state.Clock.EndOf(epoch) - now) / 1000 : 0, state.LastClosedEpoch, state.Pending?.Report.Epoch,
-            state.Devices.Count, state.Deposits.Count, state.LastPrice.Average.ToString(), counts, log?.Failure?.Message);
-    });
 }
 
 /// <summary>A settled epoch.</summary>

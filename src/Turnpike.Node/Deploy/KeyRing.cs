@@ -8,7 +8,7 @@ namespace Turnpike.Node.Deploy;
 public sealed class KeyRingException(string message) : Exception(message);
 
 /// <summary>
-/// A folder of keystore v3 files, one a named account, readable by their owner only. The password comes from TURNPIKE_PASSWORD; a local network's keys,
+/// A folder of keystore v3 files, one a named account, readable by their owner only. The password comes from TURNPIKE_PASSWORD or a file; a local network's keys,
 /// which guard nothing, have a password that everybody knows and a cheap derivation.
 /// </summary>
 public sealed class KeyRing
@@ -16,8 +16,15 @@ public sealed class KeyRing
     /// <summary>Environment variable that holds the password.</summary>
     public const string PasswordVariable = "TURNPIKE_PASSWORD";
 
+    /// <summary>Environment variable that names a file with the password, such as a systemd credential.</summary>
+    public const string PasswordFileVariable = "TURNPIKE_PASSWORD_FILE";
+
+    /// <summary>Environment variable that, set to 1, makes new keys' passwords quick to check, and as quick to guess: for trying out only (geth calls it lightkdf).</summary>
+    public const string LightVariable = "TURNPIKE_LIGHT_KDF";
+
     private const string LocalPassword = "local";
     private const int LocalScryptN = 1 << 10;
+    private const int LightScryptN = 1 << 12;
     private const int FullScryptN = 1 << 18;
 
     private readonly string _folder;
@@ -32,14 +39,36 @@ public sealed class KeyRing
     }
 
     /// <summary>Keys of a network on a development chain.</summary>
-    public static KeyRing Local(string folder) => new(folder, Environment.GetEnvironmentVariable(PasswordVariable) ?? LocalPassword, LocalScryptN);
+    /// <exception cref="KeyRingException">A password file is named and cannot be read.</exception>
+    public static KeyRing Local(string folder, string? passwordFile = null) => new(folder, FindPassword(passwordFile) ?? LocalPassword, LocalScryptN);
 
     /// <summary>Keys that guard real value.</summary>
     /// <exception cref="KeyRingException">No password is set.</exception>
-    public static KeyRing Guarded(string folder) => new(
+    public static KeyRing Guarded(string folder, string? passwordFile = null) => new(
         folder,
-        Environment.GetEnvironmentVariable(PasswordVariable) is { Length: > 0 } password ? password : throw new KeyRingException($"Set {PasswordVariable} to the password of the keys in {folder}."),
-        FullScryptN);
+        FindPassword(passwordFile) ?? throw new KeyRingException($"Set {PasswordVariable} to the password of the keys in {folder}, or {PasswordFileVariable} to a file that holds it."),
+        Environment.GetEnvironmentVariable(LightVariable) == "1" ? LightScryptN : FullScryptN);
+
+    /// <summary>Keys of a network on the given chain.</summary>
+    /// <exception cref="KeyRingException">No password is set for a chain that is not a development chain.</exception>
+    public static KeyRing On(ulong chainId, string folder, string? passwordFile = null) => chainId == Turnpike.Node.Local.LocalChainOptions.ChainId ? Local(folder, passwordFile) : Guarded(folder, passwordFile);
+
+    private static string? FindPassword(string? passwordFile)
+    {
+        if (passwordFile is null && Environment.GetEnvironmentVariable(PasswordVariable) is { Length: > 0 } password) return password;
+        if ((passwordFile ?? Environment.GetEnvironmentVariable(PasswordFileVariable)) is not { Length: > 0 } file) return null;
+        try
+        {
+            // One line feed at the end is the editor's, not the password's.
+            var text = File.ReadAllText(file);
+            text = text.EndsWith('\n') ? text[..^1].TrimEnd('\r') : text;
+            return text.Length > 0 ? text : throw new KeyRingException($"The password file {file} is empty.");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new KeyRingException($"The password file {file} cannot be read: {fault.Message}");
+        }
+    }
 
     /// <summary>Names of the accounts with a key here, sorted.</summary>
     public IReadOnlyList<string> Names => Directory.Exists(_folder) ? Directory.EnumerateFiles(_folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal).ToList() : [];

@@ -8,17 +8,13 @@ namespace Turnpike.Node.Epochs;
 /// <summary>Computed epochs as files: epochs/N/outcome/*.jsonl and epochs/N/carry/*.jsonl. A folder appears whole or not at all.</summary>
 public sealed class EpochArchive(string folder)
 {
+    // An attempt that replaces a folder and what is written into that folder take turns.
+    private readonly Lock _writing = new();
+
     /// <summary>Keeps an epoch, durably; an earlier attempt of the same epoch is replaced.</summary>
     public void Write(EpochNumber epoch, ShardSet outcome, ShardSet carry)
     {
-        var final = PathOf(epoch);
-        var temporary = final + ".new";
-        if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
-        WriteShards(Path.Combine(temporary, "outcome"), outcome);
-        WriteShards(Path.Combine(temporary, "carry"), carry);
-        if (Directory.Exists(final)) Directory.Delete(final, recursive: true);
-        Directory.Move(temporary, final);
-        DurableFolder.Flush(folder);
+        lock (_writing) Replace(epoch, outcome, carry);
     }
 
     /// <summary>Whether the epoch is here.</summary>
@@ -43,13 +39,28 @@ public sealed class EpochArchive(string folder)
     public bool HasSignatures(EpochNumber epoch) => File.Exists(Path.Combine(PathOf(epoch), "signatures.json"));
 
     /// <summary>Keeps who signed what beside the outcome, of which it is no part; the same again is no change.</summary>
-    /// <exception cref="IOException">The disk failed, or the epoch is just being replaced.</exception>
+    /// <exception cref="IOException">The disk failed.</exception>
     public void WriteSignatures(EpochNumber epoch, ReadOnlySpan<byte> json)
     {
         var path = Path.Combine(PathOf(epoch), "signatures.json");
         if (File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(json)) return;
-        File.WriteAllBytes(path + ".new", json);
-        File.Move(path + ".new", path, overwrite: true);
+        lock (_writing)
+        {
+            File.WriteAllBytes(path + ".new", json);
+            File.Move(path + ".new", path, overwrite: true);
+        }
+    }
+
+    private void Replace(EpochNumber epoch, ShardSet outcome, ShardSet carry)
+    {
+        var final = PathOf(epoch);
+        var temporary = final + ".new";
+        if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
+        WriteShards(Path.Combine(temporary, "outcome"), outcome);
+        WriteShards(Path.Combine(temporary, "carry"), carry);
+        if (Directory.Exists(final)) Directory.Delete(final, recursive: true);
+        Directory.Move(temporary, final);
+        DurableFolder.Flush(folder);
     }
 
     private string PathOf(EpochNumber epoch) => Path.Combine(folder, epoch.ToString());

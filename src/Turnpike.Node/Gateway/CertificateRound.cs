@@ -29,7 +29,7 @@ internal sealed class CertificateRound(Manifest manifest, OracleSet oracles, Byt
     /// <summary>What the oracle that refused last said; null when none did.</summary>
     public string? Refusal { get; private set; }
 
-    /// <summary>Asks whoever has not certified and is not being asked, and waits until f + 1 have, or for one pause; the quorum, or null.</summary>
+    /// <summary>Asks whoever has not certified and is not being asked, and waits until f + 1 have, or for one block; the quorum, or null.</summary>
     public async Task<OracleQuorum?> AskAsync(CancellationToken cancellation)
     {
         for (var i = 0; i < _asked.Length; i++)
@@ -42,7 +42,7 @@ internal sealed class CertificateRound(Manifest manifest, OracleSet oracles, Byt
                 if (_asked[i] is { IsCompleted: true } answered) Take(i, await answered);
             if (OracleQuorum.Gather(oracles, digest, _signatures) is { } quorum) return quorum;
             var waiting = _asked.OfType<Task>().ToList();
-            if (waiting.Count == 0) return null;
+            // Whoever refused is asked again after the pause, not at once.
             if (await Task.WhenAny([.. waiting, pause]) == pause) return null;
         }
     }

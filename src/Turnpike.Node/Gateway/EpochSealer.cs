@@ -17,9 +17,10 @@ namespace Turnpike.Node.Gateway;
 /// A manifest that misses the cutoff is superseded: the next epoch's manifest lists its segments again. Each step is repeated until it is done; a crash between any two leaves nothing that the next start
 /// does not take up.
 /// </summary>
-public sealed partial class EpochSealer(NodeContext node, EvidenceIntake intake, EvidenceLog log, IDigestSigner gateway, PeerClient client, OracleTiming timing, ILogger<EpochSealer> logger) : BackgroundService
+public sealed partial class EpochSealer(NodeContext node, EvidenceIntake intake, EvidenceLog log, EvidenceQuota quota, IDigestSigner gateway, PeerClient client, OracleTiming timing, ILogger<EpochSealer> logger) : BackgroundService
 {
     private readonly SigningDomain _settlement = new(node.Deployment.ChainId, node.Deployment.Settlement);
+    private readonly LedgerCalls _calls = new(node, timing.Pause);
     private CertificateRound? _round;
 
     /// <inheritdoc/>
@@ -27,7 +28,8 @@ public sealed partial class EpochSealer(NodeContext node, EvidenceIntake intake,
     {
         await using var account = new AccountSender(node, gateway, alert => LogAlert(alert.Message));
         var book = ManifestBook.Open(log, node.Folder.Evidence, node.Deployment.NetworkId, gateway.Address);
-        await ServiceLoop.RunAsync(async cancellation => await StepAsync(book, await account.GetAsync(cancellation), cancellation), timing.Pause, node.Time, logger, stoppingToken);
+        quota.Add(book.Waiting.Sum(segment => (long)segment.Bytes) + log.ReadOpenSegment().Sum(record => (long)record.Body.Length));
+        await ServiceLoop.RunAsync(async cancellation => await StepAsync(book, await account.GetAsync(cancellation), cancellation), timing.Pause, node, logger, stoppingToken);
     }
 
     /// <summary>Does what is due now: notes manifests whose commit is final, and seals and commits the epoch whose commit window is open.</summary>
@@ -40,7 +42,7 @@ public sealed partial class EpochSealer(NodeContext node, EvidenceIntake intake,
         if (node.Now >= clock.EndOf(ended) + node.History.Read(state => state.Grace.TotalMilliseconds) || IsCommitted(ended)) return;
         if (book.LastSealed > ended) return;
         await intake.TurnToAsync(current, cancellation);
-        var manifest = await book.SealAsync(ended, clock.EndOf(ended), cancellation);
+        var manifest = await book.SealAsync(ended, clock.EndOf(ended), quota.ManifestBytes, cancellation);
         if (manifest.Segments.Count > 0) await CommitAsync(manifest, sender, cancellation);
     }
 
@@ -52,11 +54,15 @@ public sealed partial class EpochSealer(NodeContext node, EvidenceIntake intake,
         if (book.LastSealed.IsNone || book.Certified.ContainsKey(book.LastSealed) || !IsCommitted(book.LastSealed)) return;
         if (await node.Chain.BlockAsync(BlockReference.Finalized, cancellation) is not { } final) return;
         var commit = node.History.StateAt(final.Number).CommitsOf(book.LastSealed).FirstOrDefault(commit => commit.Gateway == gateway.Address && commit.Epoch == book.LastSealed.Value);
-        if (!commit.ManifestHash.IsZero) book.MarkCertified(book.LastSealed, commit.ManifestHash);
+        if (commit.ManifestHash.IsZero) return;
+        var before = book.Waiting.Sum(segment => (long)segment.Bytes);
+        book.MarkCertified(book.LastSealed, commit.ManifestHash);
+        quota.Release(before - book.Waiting.Sum(segment => (long)segment.Bytes));
     }
 
     private async Task CommitAsync(Manifest manifest, TransactionSender sender, CancellationToken cancellation)
     {
+        using var span = Telemetry.Traces.Epoch("epoch.certify", manifest.Epoch.Value);
         if (_round?.Manifest != manifest)
         {
             var oracles = node.History.Read(state => state.OraclesAt(manifest.Epoch));
@@ -64,11 +70,13 @@ public sealed partial class EpochSealer(NodeContext node, EvidenceIntake intake,
         }
         if (await _round.AskAsync(cancellation) is not { } quorum)
         {
+            node.Watch.Alerts.Happened(Operations.AlertCode.NotCertified, gateway.Address.ToString(), $"Epoch {manifest.Epoch}: {_round.Count} of the {_round.Needed} oracles needed have certified the manifest. The last refusal: {_round.Refusal ?? "none"}");
             LogNoCertificate(manifest.Epoch.Value, _round.Count, _round.Needed, _round.Refusal ?? "they have not answered yet");
             return;
         }
         var data = new EpochSettlement.CommitEvidenceCall(manifest.Epoch.Value, manifest.Hash(), manifest.ByteCount, quorum.Signers, quorum.Signatures).Encode();
-        var outcome = await sender.SendAsync(new TransactionIntent { Id = $"commit/{manifest.Epoch}/{Keccak256.Hash(data)}", To = node.Deployment.Settlement, MayRepeat = true, Data = data }, cancellation);
+        var outcome = await _calls.SendAsync($"commit/{manifest.Epoch}", node.Deployment.Settlement, data, sender, _ => IsCommitted(manifest.Epoch), cancellation);
+        node.Watch.Alerts.Over(Operations.AlertCode.NotCertified, gateway.Address.ToString());
         LogCommitted(manifest.Epoch.Value, manifest.Segments.Count, manifest.ByteCount, outcome.State, outcome.GasUsed);
     }
 

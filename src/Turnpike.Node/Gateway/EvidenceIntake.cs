@@ -29,10 +29,15 @@ public sealed class EvidenceIntake : IDisposable
     // A block's time may be ahead of this clock by seconds where clocks differ; more is a chain with a time of its own.
     private const long TolerableLead = 30_000;
 
+    // What a frame adds to a body in the log.
+    private const int FrameBytes = 21;
+
     private readonly EvidenceLog _log;
+    private readonly EvidenceQuota _quota;
     private readonly LedgerHistory _history;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly OrderDesk? _desk;
     private readonly SigningDomain _credits;
     private readonly EnvelopeVerifier _verifier;
     private readonly AdmissionGate _gate;
@@ -42,11 +47,13 @@ public sealed class EvidenceIntake : IDisposable
     private ulong _epoch;
 
     /// <summary>A door to <paramref name="log"/>.</summary>
-    public EvidenceIntake(EvidenceLog log, LedgerHistory history, AdmissionOptions options, IEnumerable<ushort> kinds, TimeProvider time)
+    public EvidenceIntake(EvidenceLog log, LedgerHistory history, AdmissionOptions options, IEnumerable<ushort> kinds, EvidenceQuota quota, TimeProvider time, OrderDesk? desk = null)
     {
         _log = log;
         _history = history;
+        _quota = quota;
         _time = time;
+        _desk = desk;
         _credits = new SigningDomain(history.Deployment.ChainId, history.Deployment.Credits);
         _verifier = new EnvelopeVerifier(history.Deployment.NetworkId);
         _recent = new RecentPieces(options.RememberedPieces);
@@ -72,16 +79,18 @@ public sealed class EvidenceIntake : IDisposable
     public async Task<IntakeResult> ReceiveOrderAsync(SignedOrder order, CancellationToken cancellation)
     {
         var digest = _credits.Order(order.Order);
-        if (!order.IsSignedByCustomer(_credits)) return Count(new IntakeResult(AdmissionCode.BadSignature, digest, Now));
         var receivedAt = Now;
-        var appended = await AppendAsync(RecordType.Order, order.Encode(), receivedAt, cancellation);
-        return Count(new IntakeResult(appended.Code, digest, receivedAt));
+        var code = !order.IsSignedByCustomer(_credits) ? AdmissionCode.BadSignature : _desk?.Judge(order.Order, receivedAt) ?? AdmissionCode.Admitted;
+        if (code == AdmissionCode.Admitted) code = (await AppendAsync(RecordType.Order, order.Encode(), receivedAt, cancellation)).Code;
+        _desk?.Note(code);
+        return Count(new IntakeResult(code, digest, receivedAt));
     }
 
     /// <summary>Appends an archived piece at its own time of receipt.</summary>
     public async Task<IntakeResult> ImportAsync(ArchiveBody piece, long receivedAt, CancellationToken cancellation)
     {
         var body = piece.Encode();
+        _quota.Add(body.Length + FrameBytes);
         var appended = await _log.AppendAsync(RecordType.Archive, body, receivedAt, cancellation);
         return Count(new IntakeResult(appended.Code, ArchiveBody.Identity(body), receivedAt));
     }
@@ -134,7 +143,10 @@ public sealed class EvidenceIntake : IDisposable
             // The log shows the failure; taken now, the piece would lie in the wrong segment.
             return new AppendOutcome(AdmissionCode.LogUnavailable, 0, 0);
         }
-        return await _log.AppendAsync(type, body, receivedAt, cancellation);
+        if (!_quota.TryTake(body.Length + FrameBytes)) return new AppendOutcome(AdmissionCode.QuotaExceeded, 0, 0);
+        var appended = await _log.AppendAsync(type, body, receivedAt, cancellation);
+        if (!appended.IsDurable) _quota.Release(body.Length + FrameBytes);
+        return appended;
     }
 
     private async Task WriteCountsAsync(long receivedAt, CancellationToken cancellation)

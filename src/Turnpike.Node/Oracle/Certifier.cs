@@ -63,6 +63,8 @@ public sealed class Certifier(NodeContext node, EvidenceStore store, SignOnce si
         if (!ManifestCodec.TryParse(await source.ManifestAsync(commit, cancellation), out var manifest, out var problem)) return PeerReply.Refuse(PeerCodes.NotHeld, $"Manifest {manifestHash}: {problem}");
         if (manifest.Gateway != gateway || manifest.Epoch != epoch || manifest.NetworkId != node.Deployment.NetworkId || manifest.ByteCount != byteCount)
             return PeerReply.Refuse(PeerCodes.NotHeld, $"Manifest {manifestHash} is not the one asked for.");
+        // Which manifest it bound itself to before the disk was lost, a restored oracle cannot know.
+        if (Backup.SigningFloor.Forbids(node.Folder, epoch)) return PeerReply.Refuse(PeerCodes.OutsideWindow, "This oracle was restored from a backup and abstains from this epoch.");
         if (!signOnce.TryBindManifest(epoch, gateway, manifestHash)) return PeerReply.Refuse(PeerCodes.SecondManifest);
         foreach (var segment in manifest.Segments)
         {

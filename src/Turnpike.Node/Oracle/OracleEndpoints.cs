@@ -18,9 +18,14 @@ internal static class OracleEndpoints
     {
         var group = routes.MapGroup("/v1/oracle").WithTags("oracle");
         group.MapPost("/availability", (HttpContext http, [FromServices] NodeContext node, [FromServices] PeerGate gate, [FromServices] Certifier certifier) =>
-                gate.HandleAsync(http, sender => node.History.Read(state => state.Gateways.ContainsKey(sender)), certifier.CertifyAsync))
+                gate.HandleAsync(http, sender => node.History.Read(state => state.Gateways.ContainsKey(sender)), async (sender, body, cancellation) =>
+                {
+                    var reply = await certifier.CertifyAsync(sender, body, cancellation);
+                    node.Meters.Oracle.NoteCertificate(reply.IsGiven);
+                    return reply;
+                }))
             .Accepts<AvailabilityRequest>("application/json").Produces<SignatureAnswer>().ProducesProblem(StatusCodes.Status409Conflict)
-            .WithSummary("Signed by a gateway. Fetches a manifest and all it lists, and signs that every byte is held.");
+            .WithSummary("Signed by a gateway. Fetches a manifest and all it lists, and signs that every byte is held.").WithRequestTimeout(Door.Transfer);
         group.MapPost("/rounds/{epoch}/{attempt}", (ulong epoch, uint attempt, HttpContext http, [FromServices] NodeContext node, [FromServices] PeerGate gate, [FromServices] RoundExchange exchange) =>
                 gate.HandleAsync(http, sender => IsOracleOf(node, epoch, sender), (sender, body, _) => Task.FromResult(exchange.Answer(new RoundKey(epoch, attempt), sender, body.Span))))
             .Accepts<RoundMessage>("application/json").Produces<RoundMessage>().ProducesProblem(StatusCodes.Status409Conflict)

@@ -16,9 +16,11 @@ namespace Turnpike.Node.Oracle;
 /// </summary>
 public sealed partial class OracleService(NodeContext node, OracleWork work, RoundBooks rounds, IDigestSigner oracle, AccountSender account, OracleTiming timing, ILogger<OracleService> logger) : BackgroundService
 {
+    private readonly LedgerCalls _calls = new(node, timing.Pause);
+
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        ServiceLoop.RunAsync(async cancellation => await StepAsync(await account.GetAsync(cancellation), cancellation), timing.Pause, node.Time, logger, stoppingToken);
+        ServiceLoop.RunAsync(async cancellation => await StepAsync(await account.GetAsync(cancellation), cancellation), timing.Pause, node, logger, stoppingToken);
 
     /// <summary>Does what is due now: activates the pending report, or computes, signs, commits, shows and settles the next epoch.</summary>
     public async Task StepAsync(TransactionSender sender, CancellationToken cancellation)
@@ -32,11 +34,13 @@ public sealed partial class OracleService(NodeContext node, OracleWork work, Rou
     {
         var report = signed.Computed.Report;
         var key = new RoundKey(report.Epoch, report.Attempt);
-        if (rounds.Find(key) is not { } book) return;
-        await book.CommitAsync(signed, oracle, cancellation);
+        // An account that the configuration does not name has nothing to say.
+        if (rounds.Find(key) is not { } book || !book.Oracles.Oracles.Contains(oracle.Address)) return;
+        await book.CommitAsync(report, signed.Signature, oracle, cancellation);
         if (!book.TryClose(rounds.IsOver(key)) || book.QuorumFor(signed.Digest) is not { } quorum || book.QuorumAge < PlaceOf(book.Oracles, report.Epoch) * timing.Turn) return;
+        using var span = Telemetry.Traces.Epoch("epoch.settle", report.Epoch);
         var call = new EpochSettlement.SettleCall(report, quorum.Signers, quorum.Signatures);
-        var outcome = await SendAsync($"settle/{report.Epoch}/{report.Attempt}", call.Encode(), sender, state => state.LastClosedEpoch >= report.Epoch || state.Reports.Any(known => known.Report.Epoch == report.Epoch && known.Report.Attempt >= report.Attempt), cancellation);
+        var outcome = await _calls.SendAsync($"settle/{report.Epoch}/{report.Attempt}", node.Deployment.Settlement, call.Encode(), sender, state => state.LastClosedEpoch >= report.Epoch || state.Reports.Any(known => known.Report.Epoch == report.Epoch && known.Report.Attempt >= report.Attempt), cancellation);
         LogSettled(report.Epoch, report.Attempt, outcome.State, outcome.GasUsed);
     }
 
@@ -47,8 +51,9 @@ public sealed partial class OracleService(NodeContext node, OracleWork work, Rou
         var (oracles, delay) = node.History.Read(state => (state.OraclesAt(new EpochNumber(epoch)), state.ActivationDelay));
         var due = ((long)block.Timestamp + (long)delay.TotalSeconds) * 1000;
         if (node.Now < due + PlaceOf(oracles, epoch) * timing.Turn.TotalMilliseconds || (node.History.Block is { } head && (long)head.Timestamp * 1000 < due)) return;
+        using var span = Telemetry.Traces.Epoch("epoch.activate", epoch);
         var call = new EpochSettlement.ActivateCall(pending.Report);
-        var outcome = await SendAsync($"activate/{epoch}", call.Encode(), sender, state => state.LastClosedEpoch >= epoch || state.Pending?.Hash != pending.Hash, cancellation);
+        var outcome = await _calls.SendAsync($"activate/{epoch}", node.Deployment.Settlement, call.Encode(), sender, state => state.LastClosedEpoch >= epoch || state.Pending?.Hash != pending.Hash, cancellation);
         LogActivated(epoch, new Amount(pending.Report.Mint).ToTokenString(), outcome.State, outcome.GasUsed);
     }
 
@@ -59,15 +64,6 @@ public sealed partial class OracleService(NodeContext node, OracleWork work, Rou
         for (var i = 0; i < count; i++)
             if (oracles.Oracles[i] == oracle.Address) return (i + count - (int)(epoch % (ulong)count)) % count;
         return count;
-    }
-
-    // The id names the very call, so that another set of signatures is another transaction. If the chain forgets what was confirmed (a deep reorganisation), the same call is sent again.
-    private async Task<TransactionOutcome> SendAsync(string what, byte[] data, TransactionSender sender, Func<LedgerState, bool> isDone, CancellationToken cancellation)
-    {
-        var outcome = await sender.SendAsync(new TransactionIntent { Id = $"{what}/{Keccak256.Hash(data)}", To = node.Deployment.Settlement, MayRepeat = true, Data = data }, cancellation);
-        // The ledger follows the chain a moment behind the sender; acting again before it has caught up would only be refused by the contract.
-        for (var i = 0; i < 100 && !node.History.Read(isDone); i++) await Task.Delay(timing.Pause, node.Time, cancellation);
-        return outcome;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Epoch {Epoch}, attempt {Attempt}: report settled ({State}, gas {Gas}).")]

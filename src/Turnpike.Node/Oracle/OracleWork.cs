@@ -42,7 +42,7 @@ public sealed class OracleWork(NodeContext node, EvidenceStore store, EpochArchi
     /// <exception cref="UnknownRulesException">The chain names other rules.</exception>
     public async Task<SignedEpoch?> ComputeNextAsync(CancellationToken cancellation)
     {
-        if (await NextTaskAsync(cancellation) is not { } task) return null;
+        if (await NextTaskAsync(cancellation) is not { } task || Backup.SigningFloor.Forbids(node.Folder, task.Epoch)) return null;
         if (Latest is { } latest && _latestSnapshot == task.Snapshot.Hash && latest.Computed.Report.Epoch == task.Epoch.Value && latest.Computed.Report.Attempt == task.Attempt && latest.Computed.Report.PreviousReportHash == task.PreviousReportHash
             && latest.Computed.Report.EvidenceRoot == task.EvidenceRoot) return latest;
         var computed = await ComputeAsync(task, cancellation);
@@ -50,6 +50,7 @@ public sealed class OracleWork(NodeContext node, EvidenceStore store, EpochArchi
         if (!signOnce.TryBind(task.ConfigDigest, task.Epoch.Value, task.Attempt, computed.Report.InputsHash, digest))
             throw new EvidenceException($"Epoch {task.Epoch} was signed before with another outcome for the same inputs; this oracle signs nothing more until that is explained.");
         var signed = new SignedEpoch(computed, digest, await oracle.SignAsync(digest, cancellation));
+        node.Meters.Oracle.NoteSignature();
         lock (_lock) _latest = signed;
         _latestSnapshot = task.Snapshot.Hash;
         return signed;
@@ -88,15 +89,21 @@ public sealed class OracleWork(NodeContext node, EvidenceStore store, EpochArchi
             var task = await TaskAsync(now, past, finalized, cancellation) ?? throw new EvidenceException($"Epoch {past} is settled, but its end is not final here yet.");
             var computed = await ComputeAsync(task, cancellation);
             if (computed.OutcomeFiles.Root != settled.Report.OutcomeHash)
+            {
+                node.Watch.Alerts.Happened(Operations.AlertCode.OraclesDisagree, $"epoch {past}", $"Epoch {past} is active with outcome {settled.Report.OutcomeHash}; the evidence gives {computed.OutcomeFiles.Root}.");
                 throw new EvidenceException($"Epoch {past} is active with outcome {settled.Report.OutcomeHash}; the evidence gives {computed.OutcomeFiles.Root}. More than {node.History.Read(state => state.OraclesAt(past).Faulty)} oracles signed something else: run an audit and tell the guardian.");
+            }
             _checked = past;
         }
     }
 
     private async Task<ComputedEpoch> ComputeAsync(EpochTask task, CancellationToken cancellation)
     {
+        using var span = Telemetry.Traces.Epoch("epoch.compute", task.Epoch.Value);
+        var begun = System.Diagnostics.Stopwatch.GetTimestamp();
         var computed = await new EpochComputation(node.Pack, new EpochEvidenceReader(FetchedEvidence.Of(node, store), node.Deployment), Environment.ProcessorCount).RunAsync(task, cancellation);
         archive.Write(task.Epoch, computed.OutcomeFiles, computed.CarryFiles);
+        node.Meters.Epochs.NoteComputed(System.Diagnostics.Stopwatch.GetElapsedTime(begun));
         return computed;
     }
 }

@@ -35,6 +35,7 @@ public sealed class PriceObserver(NodeContext node, IDigestSigner oracle, Func<C
         // A second ago, so that the block that takes it is never earlier.
         var timestamp = (ulong)(node.Now / 1000 - 1);
         var digest = _feed.Observation(CurrentOracles().ConfigDigest, round, timestamp, seen);
+        node.Meters.Oracle.NoteObservation();
         return (timestamp, seen, await oracle.SignAsync(digest, cancellation));
     }
 
@@ -53,7 +54,7 @@ public sealed partial class PriceService(NodeContext node, PriceObserver observe
     private FeedRules? _rules;
 
     /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => ServiceLoop.RunAsync(StepAsync, timing.BlockTime, node.Time, logger, stoppingToken);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => ServiceLoop.RunAsync(StepAsync, timing.BlockTime, node, logger, stoppingToken);
 
     private async Task StepAsync(CancellationToken cancellation)
     {

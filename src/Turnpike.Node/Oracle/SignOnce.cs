@@ -9,7 +9,7 @@ namespace Turnpike.Node.Oracle;
 /// </summary>
 /// <remarks>
 /// A binding is a file that is written aside, fsynced, renamed, and its folder fsynced: after a crash it is there whole or not at all, and then nothing left. Two processes cannot hold the folder
-/// at the same time, and threads take turns. No clock is read. What it cannot know is a disk that was set back to an older copy: never restore this folder from a backup while others may hold newer signatures.
+/// at the same time, and threads take turns. No clock is read. What it cannot know is a disk that was set back to an older copy: restore this folder by 'turnpike restore' only, after which <see cref="Backup.SigningFloor"/> forbids what may have been signed.
 /// </remarks>
 public sealed class SignOnce : IDisposable
 {

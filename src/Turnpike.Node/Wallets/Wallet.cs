@@ -21,6 +21,9 @@ public sealed class WalletException(string message) : Exception(message);
 /// <summary>What an owner or customer does with his account: buy credits, register devices, order service, claim. Each action waits until it is confirmed.</summary>
 public sealed class Wallet : IAsyncDisposable
 {
+    private const int OrderAttempts = 10;
+    private static readonly TimeSpan OrderPause = TimeSpan.FromMilliseconds(500);
+
     private readonly NodeContext _node;
     private readonly IDigestSigner _signer;
     private readonly TransactionSender _sender;
@@ -77,9 +80,16 @@ public sealed class Wallet : IAsyncDisposable
     public async Task OrderAsync(ServiceOrder order, CancellationToken cancellation)
     {
         var signed = await SignedOrder.SignAsync(order, new SigningDomain(_node.Deployment.ChainId, _node.Deployment.Credits), _signer, cancellation);
-        using var content = new ByteArrayContent(signed.Encode());
-        using var answer = await _node.Http.PostAsync(new Uri(_node.Network.Node, "v1/orders"), content, cancellation);
-        if (!answer.IsSuccessStatusCode) throw new WalletException($"The gateway refused the order: {await answer.Content.ReadAsStringAsync(cancellation)}");
+        var line = signed.Encode();
+        // The gateway's ledger sees a deposit a moment after it is confirmed here.
+        for (var attempt = 1; ; attempt++)
+        {
+            using var content = new ByteArrayContent(line);
+            using var answer = await _node.Http.PostAsync(new Uri(_node.Network.Node, "v1/orders"), content, cancellation);
+            if (answer.IsSuccessStatusCode) return;
+            if (answer.StatusCode != System.Net.HttpStatusCode.PaymentRequired || attempt == OrderAttempts) throw new WalletException($"The gateway refused the order: {await answer.Content.ReadAsStringAsync(cancellation)}");
+            await Task.Delay(OrderPause, cancellation);
+        }
     }
 
     /// <summary>Claims all that the active root gives this account; nothing when it owes nothing.</summary>

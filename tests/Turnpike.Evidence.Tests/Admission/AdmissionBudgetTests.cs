@@ -6,7 +6,7 @@ public sealed class AdmissionBudgetTests
     private const int Rounds = 2_000;
 
     [Fact]
-    public void Admitting_a_piece_allocates_at_most_two_kibibytes()
+    public void Admitting_a_piece_allocates_at_most_half_a_kibibyte()
     {
         using var key = P256DeviceKey.Generate();
         using var verifier = new EnvelopeVerifier(Samples.Network, 16);
@@ -14,7 +14,16 @@ public sealed class AdmissionBudgetTests
         devices.Set(key.Public);
         var gate = AdmissionGate.Create(new AdmissionOptions { Burst = 1_000_000 }, [300], devices, verifier, new RecentPieces(1_000), new ManualTime());
         var piece = new EnvelopeSigner(key, Samples.Network).Sign(Samples.Content());
-        Assert.InRange(PerRound(() => Assert.True(gate.Admit(piece, Samples.Now).IsAdmitted)), 0, 2_048);
+        Assert.InRange(PerRound(() => Assert.True(gate.Admit(piece, Samples.Now).IsAdmitted)), 0, 512);
+    }
+
+    [Fact]
+    public void Verifying_with_a_key_seen_before_allocates_nothing()
+    {
+        using var key = P256DeviceKey.Generate();
+        using var verifier = new EnvelopeVerifier(Samples.Network, 16);
+        var envelope = Samples.Decode(new EnvelopeSigner(key, Samples.Network).Sign(Samples.Content()));
+        Assert.Equal(0, PerRound(() => Assert.True(verifier.Verify(envelope, key.Public))));
     }
 
     [Fact]

@@ -155,9 +155,14 @@ internal sealed class Chain(Usage2026Parameters parameters, long epochLength = 3
     // Device by device, put together again in the order in which pieces are judged.
     private List<ReportVerdict> ExplainAll(IReadOnlyList<EvidencePiece> pieces, EpochInputs inputs)
     {
-        var order = Pack.JudgeReplays(pieces, inputs).Verdicts.Select((verdict, i) => (verdict.Piece, i)).ToDictionary(pair => (object)pair.Piece, pair => pair.i, ReferenceEqualityComparer.Instance);
+        var judged = Pack.JudgeReplays(pieces, inputs).Verdicts.Select(verdict => verdict.Piece).ToList();
+        var first = judged.Select((piece, i) => (piece.Identity, i)).DistinctBy(pair => pair.Identity).ToDictionary(pair => pair.Identity, pair => pair.i);
+        var own = judged.Select((piece, i) => (piece, i)).ToDictionary(pair => (object)pair.piece, pair => pair.i, ReferenceEqualityComparer.Instance);
+        // A report is judged where the first copy of its piece stands, even if another gateway's copy stands for it.
+        VerdictCode[] ofTheCopyItself = [VerdictCode.Duplicate, VerdictCode.Clone, VerdictCode.Malformed, VerdictCode.UnknownKind, WirelessVerdicts.NotARouter];
+        int Place(ReportVerdict verdict) => ofTheCopyItself.Contains(verdict.Code) ? own[verdict.Piece] : first[verdict.Piece.Identity];
         var devices = EvidenceDivision.Of(Pack, pieces, inputs, 1).SelectMany(shard => Pack.Verdicts(shard, inputs).Devices).Select(tally => tally.Device);
-        return devices.SelectMany(device => Pack.Explain(device, pieces, inputs)).OrderBy(verdict => order[verdict.Piece]).ThenBy(verdict => verdict.Index).ToList();
+        return devices.SelectMany(device => Pack.Explain(device, pieces, inputs)).OrderBy(Place).ThenBy(verdict => verdict.Index).ToList();
     }
 }
 

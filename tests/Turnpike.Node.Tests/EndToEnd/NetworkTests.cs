@@ -1,14 +1,19 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
 using Turnpike.Core;
+using Turnpike.Core.Rules;
 using Turnpike.Evidence;
 using Turnpike.Evm;
 using Turnpike.Evm.Rpc;
 using Turnpike.Ledger;
+using Turnpike.Node.Api;
 using Turnpike.Node.Audit;
 using Turnpike.Node.Deploy;
 using Turnpike.Node.Epochs;
+using Turnpike.Node.Market;
 using Turnpike.Node.Oracle;
+using Turnpike.Node.Settings;
 
 namespace Turnpike.Node.Tests.EndToEnd;
 
@@ -150,6 +155,42 @@ public sealed class NetworkTests(DemoNetwork demo) : IClassFixture<DemoNetwork>
         using var answer = await PostAsync("v1/orders", Encoding.ASCII.GetBytes(line));
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
         Assert.Contains("\"code\":116", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Market_refuses_an_order_of_a_customer_without_a_deposit()
+    {
+        var node = demo.Running.Node;
+        using var key = Secp256k1PrivateKey.Generate();
+        var order = new ServiceOrder { Customer = key.Address, Service = "lorawan-data", Meter = Address.Zero, Price = 1, CapPerEpoch = 5, FromEpoch = 1, UntilEpoch = 9, Nonce = 1 };
+        var signed = await SignedOrder.SignAsync(order, new SigningDomain(node.Deployment.ChainId, node.Deployment.Credits), new LocalDigestSigner(key), Cancellation);
+        using var answer = await PostAsync("v1/orders", signed.Encode());
+        Assert.Equal(HttpStatusCode.PaymentRequired, answer.StatusCode);
+        Assert.Contains("\"code\":121", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Customer_sends_no_more_orders_in_an_epoch_than_the_gateway_takes()
+    {
+        var node = demo.Running.Node;
+        var customer = node.History.Read(state => state.Deposits.MaxBy(deposit => deposit.Value).Key);
+        var desk = new OrderDesk(node.History, new DoorOptions { OrdersPerEpoch = 2 });
+        var order = new ServiceOrder { Customer = customer, Service = "lorawan-data", Meter = Address.Zero, Price = 1, CapPerEpoch = 5, FromEpoch = 1, UntilEpoch = 9, Nonce = 1 };
+        var (now, length) = (node.Now, node.History.Read(state => state.Clock.LengthSeconds) * 1000);
+        Assert.Equal([AdmissionCode.Admitted, AdmissionCode.Admitted, AdmissionCode.TooManyOrders], Enumerable.Range(0, 3).Select(_ => desk.Judge(order, now)));
+        Assert.Equal(AdmissionCode.Admitted, desk.Judge(order, now + length));
+    }
+
+    [Fact]
+    public async Task Node_says_that_it_is_well_check_by_check()
+    {
+        var node = demo.Running.Node;
+        var health = await node.Http.GetFromJsonAsync<HealthView>(new Uri(node.Network.Node, "health/ready"), Cancellation);
+        Assert.True(health!.Ready, health.Summary);
+        Assert.Equal(["chain", "disk", "epochs", "gas", "identity", "ledger", "log", "price", "quorum"], health.Checks.Select(check => check.Name));
+        var status = await node.Http.GetFromJsonAsync<StatusView>(new Uri(node.Network.Node, "v1/status"), Cancellation);
+        Assert.Equal(4, status!.Oracles.Count(oracle => oracle.State == "answers"));
+        Assert.DoesNotContain(status.Alerts, alert => alert.Severity == "critical");
     }
 
     [Fact]

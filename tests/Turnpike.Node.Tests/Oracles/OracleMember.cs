@@ -32,6 +32,9 @@ internal sealed class OracleMember(int index, NetworkFolder folder, IDigestSigne
     /// <summary>Rules it computes by; a liar has others.</summary>
     public Func<IRulePack, IRulePack> Rules { get; set; } = pack => pack;
 
+    /// <summary>What it is started with, other than the rest.</summary>
+    public Func<NodeRoles, NodeRoles> Roles { get; set; } = roles => roles;
+
     /// <summary>The running node's context.</summary>
     public NodeContext Node { get; private set; } = null!;
 
@@ -49,7 +52,7 @@ internal sealed class OracleMember(int index, NetworkFolder folder, IDigestSigne
         var context = NodeContext.Open(Folder, new HttpClient(Faults, disposeHandler: false), time);
         Node = context with { Pack = Rules(context.Pack) };
         var all = new NodeRoles { Gateway = Gateway, Oracle = Oracle, LogLevel = LogLevel.Warning, PollInterval = TimeSpan.FromMilliseconds(100) };
-        _host = await NodeHost.StartAsync(Node, roles(all), cancellation);
+        _host = await NodeHost.StartAsync(Node, Roles(roles(all)), cancellation);
     }
 
     /// <summary>Stops it in whatever it is doing.</summary>

@@ -30,6 +30,8 @@ internal sealed record OracleNetworkOptions
 
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(3);
 
+    public TimeSpan ActivationDelay { get; init; } = TimeSpan.FromSeconds(1);
+
     public TimeSpan EmptyAfter { get; init; } = TimeSpan.FromSeconds(4);
 
     /// <summary>Changes what every node is started with.</summary>
@@ -148,10 +150,22 @@ internal sealed class OracleNetwork : IAsyncDisposable
         return Node.History.Read(state => state.Reports.Last(report => report.Report.Epoch == epoch && report.Stage == ReportStage.Active));
     }
 
-    /// <summary>Waits for something; a timeout says what the chain looked like.</summary>
-    public async Task UntilAsync(Func<bool> condition, string what)
+    /// <summary>Reports that the outcomes of a member's active epochs accept (200), from one to another.</summary>
+    public ulong Accepted(OracleMember member, ulong from, ulong to)
     {
-        for (var deadline = Node.Now + Patience.TotalMilliseconds; !condition();)
+        var archive = new Epochs.EpochArchive(member.Folder.Epochs);
+        var active = Node.History.Read(state => state.Reports.Where(report => report.Stage == ReportStage.Active && report.Report.Epoch >= from && report.Report.Epoch <= to).Select(report => new EpochNumber(report.Report.Epoch)).ToList());
+        return active.SelectMany(epoch => archive.ReadOutcome(epoch).Shards).Where(shard => shard.Name.StartsWith("devices-", StringComparison.Ordinal)).SelectMany(shard => Core.Canonical.CanonicalReader.ReadLines(shard.Bytes))
+            .SelectMany(line => line["verdicts"].Items).Where(verdict => verdict["code"].UInt64 == 200).Aggregate(0UL, (sum, verdict) => sum + verdict["reports"].UInt64);
+    }
+
+    /// <summary>Waits for something; a timeout says what the chain looked like.</summary>
+    public Task UntilAsync(Func<bool> condition, string what) => UntilAsync(() => Task.FromResult(condition()), what);
+
+    /// <summary>The same for what must be asked.</summary>
+    public async Task UntilAsync(Func<Task<bool>> condition, string what)
+    {
+        for (var deadline = Node.Now + Patience.TotalMilliseconds; !await condition();)
         {
             if (Node.Now > deadline) Assert.Fail($"Waited {Patience.TotalSeconds} s for {what}. Block {Node.History.Block?.Number}, last closed epoch {Node.History.Read(state => state.LastClosedEpoch)}, pending {Node.History.Read(state => state.Pending?.Report.Epoch)}.");
             await Task.Delay(20, Stop);
@@ -181,7 +195,7 @@ internal sealed class OracleNetwork : IAsyncDisposable
         var local = reading.Local!;
         var blueprint = local with
         {
-            Epoch = local.Epoch with { Length = options.Epoch, Grace = options.Grace, ActivationDelay = TimeSpan.FromSeconds(1), EmptyAfter = options.EmptyAfter },
+            Epoch = local.Epoch with { Length = options.Epoch, Grace = options.Grace, ActivationDelay = options.ActivationDelay, EmptyAfter = options.EmptyAfter },
             Oracles = local.Oracles with { Count = (uint)options.Oracles, Faulty = (uint)options.Faulty },
             Gateways = local.Gateways with { Count = (uint)options.Gateways },
         };

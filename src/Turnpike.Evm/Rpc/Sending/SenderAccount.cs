@@ -97,6 +97,7 @@ internal sealed class SenderAccount(EthereumClient client, IDigestSigner signer,
         await journal.PutAsync(open.Entry with { Outcome = outcome }, cancellationToken);
         _open.Remove(open.Entry.Id);
         Nonces.Release(open.Entry.Nonce);
+        options.OnOutcome?.Invoke(open.Entry.Id, outcome);
         open.Done.TrySetResult(outcome);
     }
 

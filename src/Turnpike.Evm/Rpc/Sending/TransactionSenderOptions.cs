@@ -21,6 +21,9 @@ public sealed class TransactionSenderOptions
     /// <summary>Told of everything an operator should know; must be quick and not throw. Null for none.</summary>
     public Action<SenderAlert>? OnAlert { get; init; }
 
+    /// <summary>Told of every confirmed end by the intent's id; must be quick and not throw. Null for none.</summary>
+    public Action<string, TransactionOutcome>? OnOutcome { get; init; }
+
     internal void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Confirmations, 1, nameof(Confirmations));

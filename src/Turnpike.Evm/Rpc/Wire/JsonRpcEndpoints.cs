@@ -31,13 +31,11 @@ public sealed class JsonRpcEndpoints : IJsonRpc
     /// <inheritdoc/>
     public string Name => string.Join(", ", _endpoints.Select(endpoint => endpoint.Name));
 
-    /// <summary>Asks every endpoint for its chain, at the start of a program. One that does not answer is asked again before its first use.</summary>
-    /// <exception cref="RpcException">One is of another chain (<see cref="RpcFault.WrongChain"/>), or none answers.</exception>
+    /// <summary>Asks every endpoint for its chain, at the start of a program. One that does not answer is asked again before its first use: a program that starts while its chain is out of reach waits for it.</summary>
+    /// <exception cref="RpcException">One is of another chain (<see cref="RpcFault.WrongChain"/>).</exception>
     public async Task RequireChainAsync(CancellationToken cancellationToken)
     {
         if (_options.ChainId is not { } wanted) return;
-        RpcException? failure = null;
-        var answered = 0;
         for (var i = 0; i < _endpoints.Length; i++)
         {
             try
@@ -45,14 +43,12 @@ public sealed class JsonRpcEndpoints : IJsonRpc
                 var chainId = await _clients[i].ChainIdAsync(cancellationToken);
                 _states.NoteChain(i, chainId);
                 if (chainId != wanted) throw new RpcException(RpcFault.WrongChain, "eth_chainId", _endpoints[i].Name, $"the endpoint is of chain {chainId}, the network is on chain {wanted}. Correct the endpoint's address");
-                answered++;
             }
             catch (RpcException e) when (e.Fault is not RpcFault.WrongChain)
             {
-                _states.Failed(i, failure = e);
+                _states.Failed(i, e);
             }
         }
-        if (answered == 0) throw failure!;
     }
 
     /// <inheritdoc/>

@@ -4,8 +4,8 @@ using Turnpike.Core.Rules;
 namespace Turnpike.Networks.Wireless.Rules.Usage2026;
 
 /// <summary>What is judged of a piece once, for all its reports.</summary>
-/// <param name="Piece">The piece, which verdicts name.</param>
-/// <param name="ReceivedAt">The time of receipt that counts: the piece's, or that of the copy which stands for some of its reports.</param>
+/// <param name="Piece">The piece, or the copy of it that stands for some of its reports.</param>
+/// <param name="ReceivedAt">Its time of receipt.</param>
 /// <param name="Reading">Accepted, or why nothing of it is judged: its form or a replay.</param>
 /// <param name="Standing">Accepted, or what speaks against all that it reports: trust or time.</param>
 internal readonly record struct PieceFacts(EvidencePiece Piece, long ReceivedAt, VerdictCode Reading, VerdictCode Standing);

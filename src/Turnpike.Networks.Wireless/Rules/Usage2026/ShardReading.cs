@@ -53,14 +53,14 @@ internal sealed class ShardReading
     private PieceForm Begin(ReplayVerdict replay)
     {
         var form = PieceForm.Of(replay.Piece, _inputs);
-        _current = Add(replay.Piece, replay.Piece, form.Code != VerdictCode.Accepted ? form.Code : replay.Code);
+        _current = Add(replay.Piece, form.Code != VerdictCode.Accepted ? form.Code : replay.Code);
         return form;
     }
 
-    private int Add(EvidencePiece piece, EvidencePiece judged, VerdictCode reading)
+    private int Add(EvidencePiece piece, VerdictCode reading)
     {
-        var trust = TrustRule.Judge(judged, _parameters);
-        _pieces.Add(new PieceFacts(piece, judged.ReceivedTime, reading, trust != VerdictCode.Accepted ? trust : FreshRule.Judge(judged, _inputs)));
+        var trust = TrustRule.Judge(piece, _parameters);
+        _pieces.Add(new PieceFacts(piece, piece.ReceivedTime, reading, trust != VerdictCode.Accepted ? trust : FreshRule.Judge(piece, _inputs)));
         return _pieces.Count - 1;
     }
 
@@ -71,7 +71,7 @@ internal sealed class ShardReading
         if (_pieces[at].Reading != VerdictCode.Accepted) return new PacketFacts(default, report.Account, at, 0, index, 0, IsOfStranger: false);
         var organisation = form.OrganisationOf(report.Index);
         var meter = form.Meter;
-        if (!form.IsBatch && CopyFor(_pieces[at].Piece, organisation) is { } copy) (at, meter) = (Add(_pieces[at].Piece, copy, VerdictCode.Accepted), copy.Gateway);
+        if (!form.IsBatch && CopyFor(_pieces[at].Piece, organisation) is { } copy) (at, meter) = (Add(copy, VerdictCode.Accepted), copy.Gateway);
         var stranger = form.IsBatch && !IsRegistered(form.DeviceAt(report.Index), report.Account);
         return new PacketFacts(form.PacketAt(report.Index), report.Account, at, OrderOf(organisation, meter), index, form.PayloadBytesOf(report.Index), stranger);
     }

@@ -6,5 +6,5 @@ namespace Turnpike.Networks.Wireless.Rules.Usage2026;
 internal static class Usage2026Source
 {
     /// <summary>SHA-256 over the tokens of the pack's dependency closure.</summary>
-    public static readonly Bytes32 Hash = Bytes32.Parse("0x3e2d83ff326adeefb21e84f4c112aa425c194337c08eea6bf14c1e3450e25ed1");
+    public static readonly Bytes32 Hash = Bytes32.Parse("0x53e54d782e3c03419cef454d9650d9b93869b098993b7049d519a010a0453c3f");
 }

@@ -66,8 +66,9 @@ public sealed class PeerGate
         var now = _node.Time.GetTimestamp();
         var (tokens, at) = _allowances.GetValueOrDefault(sender, (_options.Burst, now));
         tokens = Math.Min(_options.Burst, tokens + _node.Time.GetElapsedTime(at, now).TotalSeconds * _options.RequestsPerSecond);
-        _allowances[sender] = (Math.Max(tokens - 1, 0), now);
-        return tokens >= 1;
+        var isTaken = tokens >= 1;
+        _allowances[sender] = (isTaken ? tokens - 1 : tokens, now);
+        return isTaken;
     }
 
     // A request is remembered until it would be stale, so at most burst + 2 x freshness x rate a sender.

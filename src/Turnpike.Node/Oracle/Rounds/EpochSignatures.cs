@@ -73,6 +73,8 @@ public sealed partial class EpochSignatures(NodeContext node, RoundBooks rounds,
             {
                 if (!_named.Add((key, oracle.Oracle))) continue;
             }
+            node.Meters.Oracle.NoteDisagreement(oracle.Account);
+            node.Watch.Alerts.Happened(Operations.AlertCode.OracleDiffers, oracle.Account, $"Oracle {oracle.Account} at {oracle.Endpoint} {oracle.Status}: it signed another report of epoch {key.Epoch} from the same inputs.");
             LogLiar(oracle.Oracle, oracle.Account, oracle.Endpoint, key.Epoch, key.Attempt, oracle.Status, string.Join(", ", oracle.Signed.Select(signed => signed.Digest)));
         }
         if (!archive.Has(new EpochNumber(key.Epoch))) return;
@@ -83,7 +85,7 @@ public sealed partial class EpochSignatures(NodeContext node, RoundBooks rounds,
         }
         catch (IOException fault)
         {
-            // The disk, or the outcome is just being replaced: the next look writes it. The round itself must not wait for it.
+            // The disk: the next look writes it. The round itself must not wait for it.
             LogUnwritten(key.Epoch, fault.Message);
         }
     }

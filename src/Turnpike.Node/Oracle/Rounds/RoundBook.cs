@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Turnpike.Core;
 using Turnpike.Evm;
 using Turnpike.Ledger;
+using Turnpike.Ledger.Contracts;
 
 namespace Turnpike.Node.Oracle.Rounds;
 
@@ -52,7 +53,10 @@ public readonly record struct RoundKey(ulong Epoch, uint Attempt);
 public sealed class RoundBook
 {
     private const int KeptEach = 4;
-    private const int ItemsPerMessage = 64;
+    // With what the writer has, below the 128 KiB that a node reads; more comes with the next exchange.
+    private const int ItemsPerMessage = 24;
+
+    private const int MostKnown = 32 * 2 * KeptEach;
 
     private readonly Lock _lock = new();
     private readonly SigningDomain _domain;
@@ -115,24 +119,27 @@ public sealed class RoundBook
         }
     }
 
-    /// <summary>Binds this oracle to a report. The commitment may leave when this returns; again with the same report is no change.</summary>
-    public async Task CommitAsync(SignedEpoch signed, IDigestSigner oracle, CancellationToken cancellation)
+    /// <summary>Binds this oracle to a report that it signed. The commitment may leave when this returns; again with the same report is no change.</summary>
+    public async Task CommitAsync(EpochSettlement.EpochReport report, Secp256k1Signature signature, IDigestSigner oracle, CancellationToken cancellation)
     {
-        var report = signed.Computed.Report;
+        // An account that is no oracle of this configuration has nothing to commit: a gateway's, or an oracle's that is no longer one.
+        if (PlaceOf(oracle.Address) < 0) return;
+        var digest = _domain.Report(report);
         lock (_lock)
         {
-            if (_own.ContainsKey(signed.Digest)) return;
+            if (_own.ContainsKey(digest)) return;
         }
         var salt = new Bytes32(RandomNumberGenerator.GetBytes(Bytes32.Length));
-        var hash = Commitment.HashOf(signed.Digest, oracle.Address, salt);
-        var signature = await oracle.SignAsync(_domain.Commitment(report.ConfigDigest, report.Epoch, report.Attempt, report.InputsHash, hash), cancellation);
-        var commitment = new Commitment(oracle.Address, report.ConfigDigest, report.Epoch, report.Attempt, report.InputsHash, hash, signature);
-        var line = new RoundLine(Own: new OwnText(CommitmentText.Of(commitment), RevealText.Of(new Reveal(oracle.Address, report, signed.Digest, salt, signed.Signature))));
+        var hash = Commitment.HashOf(digest, oracle.Address, salt);
+        var bound = await oracle.SignAsync(_domain.Commitment(report.ConfigDigest, report.Epoch, report.Attempt, report.InputsHash, hash), cancellation);
+        var commitment = new Commitment(oracle.Address, report.ConfigDigest, report.Epoch, report.Attempt, report.InputsHash, hash, bound);
+        var line = new RoundLine(Own: new OwnText(CommitmentText.Of(commitment), RevealText.Of(new Reveal(oracle.Address, report, digest, salt, signature))));
         lock (_lock)
         {
-            if (_own.ContainsKey(signed.Digest)) return;
+            if (_own.ContainsKey(digest)) return;
             _file.Append(line);
             Replay(line);
+            _version++;
         }
     }
 
@@ -173,7 +180,7 @@ public sealed class RoundBook
     /// <returns>Whether all of it was proper.</returns>
     public bool Take(RoundMessage message, bool isOver)
     {
-        if (message.Commitments is null || message.Reveals is null || message.Commitments.Count > ItemsPerMessage || message.Reveals.Count > ItemsPerMessage) return false;
+        if (message.Known is null || message.Known.Count > MostKnown || message.Commitments is null || message.Reveals is null || message.Commitments.Count > ItemsPerMessage || message.Reveals.Count > ItemsPerMessage) return false;
         foreach (var text in message.Commitments)
             if (text is null || !text.TryParse(out var commitment) || !TryAdd(commitment, isOver)) return false;
         foreach (var text in message.Reveals)

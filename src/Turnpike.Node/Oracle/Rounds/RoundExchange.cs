@@ -19,18 +19,19 @@ public sealed partial class RoundExchange(NodeContext node, RoundBooks rounds, E
     private const ulong Published = 16;
 
     private readonly ConcurrentDictionary<(RoundKey Round, Address Peer), (Task Task, long At)> _asked = new();
+    private readonly ConcurrentDictionary<(RoundKey Round, Address Peer), HashSet<string>> _known = new();
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await ServiceLoop.RunAsync(StepAsync, timing.Pause, node.Time, logger, stoppingToken);
+        await ServiceLoop.RunAsync(StepAsync, timing.Pause, node, logger, stoppingToken);
         await Task.WhenAll(_asked.Values.Select(asked => asked.Task)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Answers another oracle's exchange.</summary>
     public PeerReply Answer(RoundKey key, Address sender, ReadOnlySpan<byte> body)
     {
-        if (!PeerReply.TryRead<RoundMessage>(body, out var message) || message.Known is null) return PeerReply.Refuse(PeerCodes.Malformed);
+        if (!PeerReply.TryRead<RoundMessage>(body, out var message)) return PeerReply.Refuse(PeerCodes.Malformed);
         if (rounds.Find(key) is not { } book) return PeerReply.Refuse(PeerCodes.NoRound);
         var isOver = rounds.IsOver(key);
         if (!book.Take(message, isOver)) return PeerReply.Refuse(PeerCodes.Malformed, "A commitment or reveal is not one that its oracle signed for this round.");
@@ -79,10 +80,12 @@ public sealed partial class RoundExchange(NodeContext node, RoundBooks rounds, E
         var (peer, endpoint) = (book.Oracles.Oracles[place], book.Oracles.Endpoints[place]);
         try
         {
-            // Without knowing what the peer has, everything is sent; it is a few kilobytes.
-            var message = book.MessageTo(peer, [], rounds.IsOver(book.Key));
+            // What it said it had is not sent again. It may have lost it since; then its answer says so, and the next question brings it.
+            var message = book.MessageTo(peer, _known.GetValueOrDefault((book.Key, peer)) ?? [], rounds.IsOver(book.Key));
             var reply = await client.AskAsync(HttpMethod.Post, peer, endpoint, PathOf(book.Key), JsonSerializer.SerializeToUtf8Bytes(message, PeerReply.Json), client.Options.AnswerLimit, cancellation);
-            if (reply is { IsGiven: true } given && (!given.TryRead<RoundMessage>(out var told) || !book.Take(told, rounds.IsOver(book.Key)))) LogImproper(place, endpoint, book.Key.Epoch);
+            if (reply is not { IsGiven: true } given) return;
+            if (given.TryRead<RoundMessage>(out var told) && book.Take(told, rounds.IsOver(book.Key))) _known[(book.Key, peer)] = told.Known.ToHashSet(StringComparer.Ordinal);
+            else LogImproper(place, endpoint, book.Key.Epoch);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -98,7 +101,11 @@ public sealed partial class RoundExchange(NodeContext node, RoundBooks rounds, E
     private void Forget()
     {
         var closed = node.History.Read(state => state.LastClosedEpoch);
-        foreach (var id in _asked.Keys.Where(id => id.Round.Epoch + Exchanged < closed)) _asked.TryRemove(id, out _);
+        foreach (var id in _asked.Keys.Where(id => id.Round.Epoch + Exchanged < closed))
+        {
+            _asked.TryRemove(id, out _);
+            _known.TryRemove(id, out _);
+        }
     }
 
     internal static string PathOf(RoundKey key) => $"v1/oracle/rounds/{key.Epoch}/{key.Attempt}";

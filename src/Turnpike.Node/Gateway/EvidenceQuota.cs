@@ -1,0 +1,51 @@
+namespace Turnpike.Node.Gateway;
+
+/// <summary>
+/// The bytes of evidence that wait for a certificate. Oracles certify at most the quota for one gateway and epoch, so a gateway takes in no more than it can have certified: a door that took more would
+/// promise what nobody keeps. What waits is what the next manifest lists; a certificate makes room. Thread-safe.
+/// </summary>
+public sealed class EvidenceQuota
+{
+    // Segments have headers, and refusal counts go into the log without passing the door.
+    private const ulong HeadroomDivisor = 64;
+
+    private readonly ulong _limit;
+    private long _waiting;
+
+    /// <summary>A quota of so many bytes of manifest.</summary>
+    public EvidenceQuota(ulong manifestBytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(manifestBytes, (ulong)long.MaxValue);
+        (ManifestBytes, _limit) = (manifestBytes, manifestBytes - manifestBytes / HeadroomDivisor);
+    }
+
+    /// <summary>Most bytes that one manifest may list.</summary>
+    public ulong ManifestBytes { get; }
+
+    /// <summary>Bytes that wait now.</summary>
+    public ulong Waiting => (ulong)Math.Max(Interlocked.Read(ref _waiting), 0);
+
+    /// <summary>Takes room for a record; false when there is none.</summary>
+    public bool TryTake(int bytes)
+    {
+        if (Interlocked.Add(ref _waiting, bytes) <= (long)_limit) return true;
+        Interlocked.Add(ref _waiting, -bytes);
+        return false;
+    }
+
+    /// <summary>Counts what is there without asking for room: what waited when the node started, imports.</summary>
+    public void Add(long bytes) => Interlocked.Add(ref _waiting, bytes);
+
+    /// <summary>Gives room back: a record that did not become durable, or all that a certified manifest lists.</summary>
+    public void Release(long bytes)
+    {
+        // Headers count in a manifest and not at the door; what is released beyond what was taken is nothing.
+        long seen, left;
+        do
+        {
+            seen = Interlocked.Read(ref _waiting);
+            left = Math.Max(seen - bytes, 0);
+        }
+        while (Interlocked.CompareExchange(ref _waiting, left, seen) != seen);
+    }
+}
