@@ -6,6 +6,7 @@ using Turnpike.Evm;
 using Turnpike.Evm.Rpc;
 using Turnpike.Ledger;
 using Turnpike.Node.Deploy;
+using Turnpike.Node.Operations;
 using Turnpike.Node.Oracle.Peers;
 
 namespace Turnpike.Node.Tests.Oracles;
@@ -175,7 +176,7 @@ public sealed class PeerTests : IDisposable
             Time = _time,
             Http = _wire.Http,
             Options = new Settings.NodeOptions(),
-            Watch = new Operations.NodeWatch(_time),
+            Watch = new NodeWatch(_time),
             Meters = _meters,
         };
     }
