@@ -174,8 +174,8 @@ public sealed class PeerTests : IDisposable
             Pack = null!,
             Time = _time,
             Http = _wire.Http,
-            Options = new Settings.NodeOptions(),
-            Watch = new Operations.NodeWatch(_time),
+            Options = new global::Turnpike.Node.Settings.NodeOptions(),
+            Watch = new global::Turnpike.Node.Operations.NodeWatch(_time),
             Meters = _meters,
         };
     }
