@@ -175,8 +175,8 @@ public sealed class PeerTests : IDisposable
             Pack = null!,
             Time = _time,
             Http = _wire.Http,
-            Options = new Settings.NodeOptions(),
-            Watch = new NodeWatch(_time),
+            Options = new global::Turnpike.Node.Settings.NodeOptions(),
+            Watch = new global::Turnpike.Node.Operations.NodeWatch(_time),
             Meters = _meters,
         };
     }
