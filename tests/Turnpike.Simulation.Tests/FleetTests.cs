@@ -60,7 +60,7 @@ public class FleetTests
     public void Debt_falls_by_what_is_earned_and_grows_by_what_is_bought()
     {
         var idle = Begun(lead: 0);
-        Pay(idle, 0, 1);
+        Pay(idle, 1, 1);
         var earning = Begun(lead: 0);
         Pay(earning, 3, 1);
         Assert.True(earning.Debt < idle.Debt && earning.Debt > 0);
