@@ -44,7 +44,7 @@ internal static partial class ServiceLoop
             }
             catch (Exception trouble)
             {
-                if (trouble is RpcException or IntentRefusedException or SignerUnavailableException or IOException or HttpRequestException or EvidenceException or UnknownRulesException) Waits(logger, trouble.Message);
+                if (trouble is RpcException or IntentRefusedException or SignerUnavailableException or TimeoutException or IOException or HttpRequestException or EvidenceException or UnknownRulesException) Waits(logger, trouble.Message);
                 else Unexpected(logger, trouble);
                 node.Watch.Failed(loop, trouble.Message);
                 wait = wait * 2 < LongestPause ? wait * 2 : LongestPause;

@@ -6,6 +6,7 @@ using Turnpike.Evm;
 using Turnpike.Evm.Rpc;
 using Turnpike.Ledger;
 using Turnpike.Node.Deploy;
+using Turnpike.Node.Operations;
 using Turnpike.Node.Oracle.Peers;
 
 namespace Turnpike.Node.Tests.Oracles;
@@ -18,6 +19,7 @@ public sealed class PeerTests : IDisposable
     private readonly Secp256k1PrivateKey _asking = Secp256k1PrivateKey.Generate();
     private readonly Secp256k1PrivateKey _answering = Secp256k1PrivateKey.Generate();
     private readonly Secp256k1PrivateKey _strange = Secp256k1PrivateKey.Generate();
+    private readonly Telemetry.NodeMeters _meters = new();
     private readonly Wire _wire = new();
 
     public PeerTests() => _wire.Gate = new PeerGate(Node(), new LocalDigestSigner(_answering), new PeerOptions { Burst = 5, RequestsPerSecond = 1 });
@@ -131,6 +133,7 @@ public sealed class PeerTests : IDisposable
     {
         foreach (var key in new[] { _asking, _answering, _strange }) key.Dispose();
         _wire.Dispose();
+        _meters.Dispose();
     }
 
     private async Task<PeerReply?> AskAsync(Secp256k1PrivateKey key, string body, TimeSpan? limit = null)
@@ -172,6 +175,9 @@ public sealed class PeerTests : IDisposable
             Pack = null!,
             Time = _time,
             Http = _wire.Http,
+            Options = new global::Turnpike.Node.Settings.NodeOptions(),
+            Watch = new global::Turnpike.Node.Operations.NodeWatch(_time),
+            Meters = _meters,
         };
     }
 
