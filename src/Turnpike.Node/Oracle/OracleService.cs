@@ -47,7 +47,8 @@ public sealed partial class OracleService(NodeContext node, OracleWork work, Rou
     private async Task ActivateAsync(LedgerReport pending, TransactionSender sender, CancellationToken cancellation)
     {
         var epoch = pending.Report.Epoch;
-        var block = await node.Chain.BlockAsync(BlockReference.At(pending.SettledAt), cancellation) ?? throw new InvalidOperationException($"The chain has no block {pending.SettledAt}.");
+        // The endpoint that answers may lag, or a reorganisation takes the block back: the ledger will say.
+        if (await node.Chain.BlockAsync(BlockReference.At(pending.SettledAt), cancellation) is not { } block) return;
         var (oracles, delay) = node.History.Read(state => (state.OraclesAt(new EpochNumber(epoch)), state.ActivationDelay));
         var due = ((long)block.Timestamp + (long)delay.TotalSeconds) * 1000;
         if (node.Now < due + PlaceOf(oracles, epoch) * timing.Turn.TotalMilliseconds || (node.History.Block is { } head && (long)head.Timestamp * 1000 < due)) return;

@@ -13,7 +13,7 @@ internal sealed class Fleet
 
     private readonly OperatorTerms _terms;
     private readonly int[] _class;
-    private readonly double[] _settled, _expected, _running, _hurdle, _entrants;
+    private readonly double[] _settled, _expected, _running, _hurdle, _entrants, _debt;
     private readonly double[][] _pipeline;
     private int _now;
 
@@ -24,7 +24,7 @@ internal sealed class Fleet
         var n = PerClass * terms.Classes.Count;
         _class = [.. Enumerable.Range(0, n).Select(i => i / PerClass)];
         (Count, Cell, Units) = (new double[n], new int[n], new UInt128[n]);
-        (_settled, _expected, _running, _hurdle, _entrants) = (new double[n], new double[n], new double[n], new double[n], new double[n]);
+        (_settled, _expected, _running, _hurdle, _entrants, _debt) = (new double[n], new double[n], new double[n], new double[n], new double[n], new double[n]);
         _pipeline = [.. Enumerable.Range(0, terms.Classes.Max(hardware => hardware.LeadWeeks) + 1).Select(_ => new double[n])];
         Cells = new CellMap(terms.Cells, terms.PerCell);
     }
@@ -49,9 +49,11 @@ internal sealed class Fleet
     /// <summary>Capacity that counts, in the pool's units.</summary>
     public double Capacity { get; private set; }
 
-    public int ClassOf(int cohort) => _class[cohort];
-
-    public double RunningOf(int cohort) => _running[cohort];
+    /// <summary>
+    /// Dollars that the hardware in use has still to earn back, as Glow books to a solar farm what it took to build. Half is taken as paid back at the start; who leaves
+    /// takes his loss with him.
+    /// </summary>
+    public double Debt { get; private set; }
 
     public void Begin(ulong seed)
     {
@@ -66,7 +68,7 @@ internal sealed class Fleet
             Cell[i] = Cells.Choose(random.NextUnit());
             // A class that has nobody yet has people who look at it: as many as a thousandth of its cohort's share of all devices, or one.
             _entrants[i] = Math.Max(1.0 / PerClass, Count[i] * 0.2);
-            (_settled[i], _expected[i]) = (0.5, double.NaN);
+            (_settled[i], _expected[i], _debt[i]) = (0.5, double.NaN, Count[i] * hardware.CostUsd / 2);
         }
         foreach (var week in _pipeline) Array.Clear(week);
         _now = 0;
@@ -101,6 +103,7 @@ internal sealed class Fleet
         var usdPerUnit = price / 1e18;
         _now = (_now + 1) % _pipeline.Length;
         var due = _pipeline[_now];
+        var debt = 0.0;
         for (var i = 0; i < Length; i++)
         {
             var hardware = _terms.Classes[_class[i]];
@@ -112,6 +115,7 @@ internal sealed class Fleet
 
             var loss = margin >= 0 ? 0 : running > 0 ? Math.Min(1, -margin / running) : 1;
             var hazard = _terms.SettledHazard + (_terms.ExitHazard - _terms.SettledHazard) * (1 - _settled[i]) + _terms.LossHazard * loss;
+            _debt[i] = Math.Max(0, _debt[i] - count * Math.Max(0, income - running)) * (1 - Math.Min(1, hazard));
             count -= count * Math.Min(1, hazard);
             _settled[i] += settling * (1 - _settled[i]);
 
@@ -128,9 +132,12 @@ internal sealed class Fleet
             if (arrived > 0)
             {
                 _settled[i] *= count / (count + arrived);
+                _debt[i] += arrived * hardware.CostUsd;
                 count += arrived;
             }
             Count[i] = count;
+            debt += _debt[i];
         }
+        Debt = debt;
     }
 }

@@ -15,6 +15,9 @@ internal sealed class TokenMarket(MarketTerms terms, Price initial)
 {
     private const double Buying = 0.08, Selling = 0.12, Demand = 0.15, Dilution = 0.35, MostReturn = 0.7;
 
+    // A token of a millionth of a dollar is dead; below it only the integers would overflow.
+    private const double Least = 1e-6, Most = 1e6;
+
     private readonly double _initial = (double)initial.UsdE8 / 1e8;
     private Philox _random;
     private ConstantProductPool _pool = null!;
@@ -35,7 +38,7 @@ internal sealed class TokenMarket(MarketTerms terms, Price initial)
 
     public void Jump(double factor)
     {
-        Price = Math.Max(1e-8, Price * factor);
+        Price = Math.Clamp(Price * factor, Least, Most);
         if (terms.Policy == PricePolicy.Pool) _pool = new ConstantProductPool(new Amount((UInt128)Math.Max(1, terms.DepthUsd / Price * 1e18)), UsdOf(terms.DepthUsd), 30);
     }
 
@@ -49,7 +52,7 @@ internal sealed class TokenMarket(MarketTerms terms, Price initial)
             PricePolicy.Quantity => Toward(QuantityPrice(flows), noise),
             PricePolicy.Pool => Trade(flows, noise),
             _ => before * PortableMath.Exp(Math.Clamp(Pressure(flows) + Support(flows) + noise, -MostReturn, MostReturn)),
-        }, 1e-8, 1e6);
+        }, Least, Most);
         _momentum = 0.8 * _momentum + 0.2 * PortableMath.Log(Price / before);
     }
 

@@ -30,7 +30,9 @@ internal static class Chart
         text.Append(CultureInfo.InvariantCulture, $"<svg class=\"chart\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Escape(title)}\" font-family=\"system-ui,sans-serif\" font-size=\"12\">");
         if (values.Count == 0) return text.Append(CultureInfo.InvariantCulture, $"<text x=\"{Width / 2}\" y=\"{Height / 2}\" text-anchor=\"middle\" fill=\"var(--quiet,#667)\">no values</text></svg>").ToString();
         var axis = Axis.Of(values.Min(), values.Max());
-        var (first, last) = (x[0], Math.Max(x[^1], x[0] + 1));
+        // An axis that begins close to nothing begins at nothing, and is ticked at whole numbers where they are few.
+        var (first, last) = (x[0] < 0.1 * x[^1] ? 0 : x[0], Math.Max(x[^1], x[0] + 1e-9));
+        var parts = last == Math.Floor(last) && last is >= 2 and <= 8 && first == 0 ? (int)last : 4;
         double X(double value) => Left + (value - first) / (last - first) * (Width - Left - Right);
         double Y(double value) => Top + (1 - axis.Share(value)) * (Height - Top - Bottom);
 
@@ -39,11 +41,11 @@ internal static class Chart
             text.Append(CultureInfo.InvariantCulture, $"<line x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(tick):0.#}\" y2=\"{Y(tick):0.#}\" stroke=\"var(--grid,#e3e6ea)\"/>");
             text.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left - 8}\" y=\"{Y(tick) + 4:0.#}\" text-anchor=\"end\" fill=\"var(--quiet,#667)\">{Readable.Number(tick)}</text>");
         }
-        for (var i = 0; i <= 4; i++)
+        for (var i = 0; i <= parts; i++)
         {
-            var value = first + (last - first) * i / 4;
-            var anchor = i == 0 ? "start" : i == 4 ? "end" : "middle";
-            text.Append(CultureInfo.InvariantCulture, $"<text x=\"{X(value):0.#}\" y=\"{Height - 12}\" text-anchor=\"{anchor}\" fill=\"var(--quiet,#667)\">{(labelOf is null ? Readable.Number(Math.Round(value)) : labelOf(value))}{(i == 4 ? " " + Escape(xTitle) : "")}</text>");
+            var value = first + (last - first) * i / parts;
+            var anchor = i == 0 ? "start" : i == parts ? "end" : "middle";
+            text.Append(CultureInfo.InvariantCulture, $"<text x=\"{X(value):0.#}\" y=\"{Height - 12}\" text-anchor=\"{anchor}\" fill=\"var(--quiet,#667)\">{(labelOf is null ? Readable.Number(Math.Round(value)) : labelOf(value))}{(i == parts ? " " + Escape(xTitle) : "")}</text>");
         }
         if (unit.Length > 0) text.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left}\" y=\"{Top - 8}\" fill=\"var(--quiet,#667)\" font-size=\"11\">{Escape(unit)}{(axis.IsLogarithmic ? ", log" : "")}</text>");
         foreach (var line in lines)

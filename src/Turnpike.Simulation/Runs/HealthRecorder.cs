@@ -37,7 +37,7 @@ internal sealed class HealthRecorder(Economy economy, Fleet fleet)
         Array.Clear(_earned);
     }
 
-    public void Take(in WeekOutcome outcome, Credits revenue, Amount supply)
+    public void Take(in WeekOutcome outcome, Credits revenue)
     {
         Minted += outcome.Minted;
         Burned += outcome.Burned;
@@ -58,19 +58,6 @@ internal sealed class HealthRecorder(Economy economy, Fleet fleet)
             Operators = [.. hardware.SelectMany(known => known.Earned).Select(earned => earned.BaseUnits)], Payers = _payers, Holders = [], Hardware = hardware,
             Treasury = Usd(_treasury), SpendingPerEpoch = Usd(economy.Token.SpendingUsdPerWeek),
         });
-    }
-
-    /// <summary>What all devices of a class cost that have still to earn it, and of those that never will.</summary>
-    public double DebtUsd(IReadOnlyList<Payback> paybacks)
-    {
-        var total = 0.0;
-        for (var i = 0; i < paybacks.Count; i++)
-        {
-            var devices = 0.0;
-            for (var cohort = i * fleet.PerClass; cohort < (i + 1) * fleet.PerClass; cohort++) devices += fleet.Count[cohort];
-            total += devices * economy.Operators.Classes[i].CostUsd;
-        }
-        return total;
     }
 
     private HardwareClass ClassOf(OperatorClass hardware, int index)

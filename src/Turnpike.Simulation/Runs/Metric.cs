@@ -51,7 +51,7 @@ public enum Metric
     /// <summary>Gini coefficient of operators' income, percent.</summary>
     Gini,
 
-    /// <summary>Millions of dollars that hardware has still to earn back, or never will.</summary>
+    /// <summary>Millions of dollars that the hardware in use has still to earn back.</summary>
     HardwareDebt,
 
     /// <summary>Weeks that the treasury lasts.</summary>

@@ -49,9 +49,10 @@ public static class MonteCarlo
         {
             Task.WaitAll(crew, cancellation);
         }
-        catch (AggregateException faults) when (faults.Flatten().InnerExceptions is [var only])
+        catch (AggregateException faults)
         {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(only);
+            // Workers run the same code: what one met, the others would have.
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(faults.Flatten().InnerExceptions[0]);
         }
         return new MonteCarloResult(economy, weeks, seeds, bands!, HashOf(economy, weeks, seeds, sum), clock.Elapsed, updates);
 

@@ -84,7 +84,9 @@ public sealed class SimulationRun
             supply = Amount.SubtractOrZero(supply + outcome.Minted, outcome.Burned);
 
             BookAttackers(week, outcome, rules);
-            _health.Take(outcome, facts.Revenue, supply);
+            // Who could not buy did not pay.
+            if (outcome.Refused) revenue = 0;
+            _health.Take(outcome, outcome.Refused ? Credits.Zero : facts.Revenue);
             if (week % Metrics.Stride == 0 || week == Weeks) Record((week - 1) / Metrics.Stride, supply, revenue);
             Price(outcome, revenue, supply);
             _fleet.Decide(outcome.Amounts, _market.Price, moment.RunningCost, moment.Arrivals);
@@ -163,7 +165,7 @@ public sealed class SimulationRun
         Set(Metric.PaybackP90, Weighted(paybacks, payback => payback.P90));
         Set(Metric.Dilution, health.DilutionPpmPerYear is { } dilution ? dilution / 1e4 : double.NaN);
         Set(Metric.Gini, health.Operators.GiniPpm / 1e4);
-        Set(Metric.HardwareDebt, _health.DebtUsd(paybacks) / 1e6);
+        Set(Metric.HardwareDebt, _fleet.Debt / 1e6);
         Set(Metric.Runway, health.RunwayEpochs is { } runway ? Math.Min(runway, 10_000) : double.NaN);
         for (var i = 0; i < _attackers.Length; i++) _series[Metrics.Count + i][sample] = _attackers[i].Profit;
         _health.Clear();

@@ -6,6 +6,7 @@ using Turnpike.Evm;
 using Turnpike.Evm.Rpc;
 using Turnpike.Ledger;
 using Turnpike.Node.Deploy;
+using Turnpike.Node.Operations;
 using Turnpike.Node.Oracle.Peers;
 
 namespace Turnpike.Node.Tests.Oracles;
@@ -174,8 +175,8 @@ public sealed class PeerTests : IDisposable
             Pack = null!,
             Time = _time,
             Http = _wire.Http,
-            Options = new Settings.NodeOptions(),
-            Watch = new Operations.NodeWatch(_time),
+            Options = new global::Turnpike.Node.Settings.NodeOptions(),
+            Watch = new global::Turnpike.Node.Operations.NodeWatch(_time),
             Meters = _meters,
         };
     }
