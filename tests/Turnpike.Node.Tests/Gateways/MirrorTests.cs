@@ -33,7 +33,8 @@ public sealed class MirrorTests : IDisposable
 
         // The bucket is dead: the epoch settles all the same, the alert says why, and what is old enough stays.
         var paid = 1UL;
-        for (await network.SettledAsync(paid); network.Accepted(gateway, 1, paid) < (ulong)sent; paid++) await network.SettledAsync(paid + 1);
+        await network.SettledAsync(paid);
+        while (network.Accepted(gateway, 1, paid) < (ulong)sent) await network.SettledAsync(++paid);
         var check = new MirrorCheck(gateway.Node, gateway.Get<EvidenceKeeper>());
         await network.UntilAsync(async () => (await check.RunAsync(Stop)).Findings.Any(finding => finding.Code == AlertCode.MirrorBehind && finding.Text.Contains("bucket is dead", StringComparison.Ordinal)), "the check to find the mirror behind");
         var store = gateway.Get<EvidenceLog>().Store;
