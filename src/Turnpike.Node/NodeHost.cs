@@ -12,6 +12,7 @@ using Turnpike.Node.Backup;
 using Turnpike.Node.Epochs;
 using Turnpike.Node.Gateway;
 using Turnpike.Node.Market;
+using Turnpike.Node.Mirror;
 using Turnpike.Node.Operations;
 using Turnpike.Node.Oracle;
 using Turnpike.Node.Oracle.Peers;
@@ -91,9 +92,15 @@ public sealed class NodeHost : IAsyncDisposable
         services.AddSingleton(provider => new EvidenceFinder(provider.GetRequiredService<EvidenceLog>(), node.Deployment.NetworkId));
         services.AddSingleton(provider => new EvidenceTracker(node, provider.GetRequiredService<EvidenceLog>(), provider.GetRequiredService<EvidenceFinder>(), provider.GetRequiredService<EpochArchive>()));
         services.AddSingleton(_ => new ReceiptIssuer(node.Deployment.NetworkId, node.History.Read(state => state.Clock), gateway));
-        services.AddSingleton(provider => new EpochSealer(node, provider.GetRequiredService<EvidenceIntake>(), provider.GetRequiredService<EvidenceLog>(), provider.GetRequiredService<EvidenceQuota>(), gateway,
+        var keeping = roles.Keeping ?? KeepingOptions.FromEnvironment(node.Http, node.Time);
+        services.AddSingleton(provider => new EvidenceKeeper(node, provider.GetRequiredService<EvidenceLog>().Store, keeping, provider.GetRequiredService<OracleTiming>().Pause, provider.GetRequiredService<ILogger<EvidenceKeeper>>()));
+        services.AddSingleton(provider => new EpochSealer(node, provider.GetRequiredService<EvidenceIntake>(), provider.GetRequiredService<EvidenceLog>(), provider.GetRequiredService<EvidenceQuota>(), provider.GetRequiredService<EvidenceKeeper>(), gateway,
             new PeerClient(node, gateway, roles.Peers, provider.GetRequiredService<ILogger<PeerClient>>()), provider.GetRequiredService<OracleTiming>(), provider.GetRequiredService<ILogger<EpochSealer>>()));
-        if (!roles.Stepped) services.AddHostedService(provider => provider.GetRequiredService<EpochSealer>());
+        if (roles.Stepped) return;
+        services.AddHostedService(provider => provider.GetRequiredService<EpochSealer>());
+        if (keeping.Mirror is null) return;
+        services.AddHostedService(provider => provider.GetRequiredService<EvidenceKeeper>());
+        services.AddSingleton<INodeCheck>(provider => new MirrorCheck(node, provider.GetRequiredService<EvidenceKeeper>()));
     }
 
     private static void AddOracle(IServiceCollection services, NodeContext node, IDigestSigner oracle, OracleTiming timing, NodeRoles roles)

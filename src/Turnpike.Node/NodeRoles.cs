@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Turnpike.Core;
 using Turnpike.Evm;
+using Turnpike.Node.Mirror;
 using Turnpike.Node.Oracle.Peers;
 using Turnpike.Node.Oracle.Rounds;
 
@@ -32,6 +33,9 @@ public sealed record NodeRoles
 
     /// <summary>Bytes of evidence that this oracle keeps for one gateway and epoch, and that this gateway takes in before they are certified. Default 4 GiB. A gateway whose oracles have less refuses too late: agree on it.</summary>
     public ulong EvidenceQuotaBytes { get; init; } = 4UL << 30;
+
+    /// <summary>How long this gateway keeps evidence and where it mirrors it; null is as the environment says.</summary>
+    public KeepingOptions? Keeping { get; init; }
 
     /// <summary>Whether sealing and settling wait until whoever started the node steps them, as a replay does, instead of running by themselves; prices are not observed then, and nothing is checked.</summary>
     public bool Stepped { get; init; }

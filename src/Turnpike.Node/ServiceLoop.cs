@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using Turnpike.Evidence;
 using Turnpike.Evm;
 using Turnpike.Evm.Rpc;
 using Turnpike.Node.Epochs;
@@ -44,7 +45,7 @@ internal static partial class ServiceLoop
             }
             catch (Exception trouble)
             {
-                if (trouble is RpcException or IntentRefusedException or SignerUnavailableException or TimeoutException or IOException or HttpRequestException or EvidenceException or UnknownRulesException) Waits(logger, trouble.Message);
+                if (trouble is RpcException or IntentRefusedException or SignerUnavailableException or TimeoutException or IOException or HttpRequestException or EvidenceException or UnknownRulesException or S3Exception) Waits(logger, trouble.Message);
                 else Unexpected(logger, trouble);
                 node.Watch.Failed(loop, trouble.Message);
                 wait = wait * 2 < LongestPause ? wait * 2 : LongestPause;

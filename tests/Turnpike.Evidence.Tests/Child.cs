@@ -41,6 +41,7 @@ internal static class Child
         {
             case "append": await AppendUntilKilledAsync(folder); break;
             case "full-disk": await Log.FullDiskTests.FillTheDiskAsync(folder); break;
+            case "trouble": await Log.FolderTroubleTests.EndureAsync(folder); break;
             case "boundary": await Log.BoundaryTests.LiveUntilKilledAsync(folder); break;
             case "open-only": await OpenOnlyAsync(folder); break;
             default: return false;

@@ -10,6 +10,9 @@ internal sealed class FaultNode(FaultChildRole role, string log) : IAsyncDisposa
     private readonly Lock _writing = new();
     private Process? _process;
 
+    /// <summary>Its network folder.</summary>
+    public string Folder => role.Folder;
+
     /// <summary>Whether the process lives.</summary>
     public bool IsRunning => _process is { HasExited: false };
 

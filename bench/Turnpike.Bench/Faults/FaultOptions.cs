@@ -33,6 +33,9 @@ internal sealed record FaultOptions
     /// <summary>Where the run keeps everything; null for a new folder of its own that is deleted when all went well.</summary>
     public string? Folder { get; init; }
 
+    /// <summary>Whether nodes are killed at the stages of each epoch (<see cref="StageKills"/>) in place of the seeded schedule.</summary>
+    public bool KillsAtStages { get; init; }
+
     /// <summary>f: at most so many oracles are faulty at the same time.</summary>
     public int Faulty => (Oracles - 1) / 3;
 

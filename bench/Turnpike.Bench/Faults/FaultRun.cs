@@ -63,7 +63,7 @@ internal sealed class FaultRun : IAsyncDisposable
 
     private async Task<FaultResult> PlayAsync(CancellationToken cancellation)
     {
-        var schedule = FaultSchedule.Create(_options);
+        var schedule = _options.KillsAtStages ? [] : FaultSchedule.Create(_options);
         _say($"seed {_options.Seed}: {_options.Oracles} oracles (f = {_options.Faulty}), {_options.Gateways} gateways, {_options.Epochs} epochs of {_options.EpochSeconds} s, {schedule.Count} faults");
         foreach (var fault in schedule) _say("  " + fault);
         var keys = await FoundAsync(cancellation);
@@ -75,6 +75,7 @@ internal sealed class FaultRun : IAsyncDisposable
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var watching = WatchAsync(fleet, done.Token);
         var troubling = schedule.Select(fault => InflictAsync(fault, epochOne, cancellation)).ToList();
+        if (_options.KillsAtStages) troubling.Add(KillAtStagesAsync(epochOne, cancellation));
         var reporting = fleet.RunAsync(epochOne, cancellation);
         await Task.WhenAll(troubling);
         foreach (var node in _nodes) await node.RestartAsync(null, cancellation);
@@ -83,7 +84,7 @@ internal sealed class FaultRun : IAsyncDisposable
         await done.CancelAsync();
         await watching;
         _say($"{_links.Summary}; {_nodes.Sum(node => node.Kills)} kills");
-        return await CountAsync(fleet, last, cancellation);
+        return await CountAsync(fleet, last, cancellation) with { Kills = _nodes.Sum(node => node.Kills) };
     }
 
     // On a busy machine epoch 1 has begun before everybody is there: then all begins with the next one.
@@ -197,6 +198,14 @@ internal sealed class FaultRun : IAsyncDisposable
         else if (fault.Kind is FaultKind.Lag) await LagAsync(fault, epochOne, cancellation);
         else if (fault.Kind is FaultKind.Partition) await CutAsync(fault, epochOne, cancellation);
         else await KillAsync(fault, epochOne, cancellation);
+    }
+
+    private async Task KillAtStagesAsync(long epochOne, CancellationToken cancellation)
+    {
+        await UntilAsync(epochOne, cancellation);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        over.CancelAfter(_options.Epochs * _options.EpochMilliseconds);
+        await new StageKills(_nodes, _options, _say).RunAsync(epochOne, over.Token, cancellation);
     }
 
     private async Task KillAsync(Fault fault, long epochOne, CancellationToken cancellation)

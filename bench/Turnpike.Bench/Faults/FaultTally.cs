@@ -15,7 +15,11 @@ namespace Turnpike.Bench.Faults;
 /// <param name="Epochs">Epochs settled and minted.</param>
 /// <param name="Duplicates">Further copies of them, recognised and not paid.</param>
 /// <param name="Problems">Each broken promise; none is the only good outcome.</param>
-internal sealed record FaultResult(int Reports, ulong Epochs, int Duplicates, IReadOnlyList<string> Problems);
+internal sealed record FaultResult(int Reports, ulong Epochs, int Duplicates, IReadOnlyList<string> Problems)
+{
+    /// <summary>Processes killed.</summary>
+    public int Kills { get; init; }
+}
 
 /// <summary>
 /// Counts again what the network paid, from the chain's logs and the published evidence: each acknowledged report accepted in exactly one epoch, one report and one mint an epoch,

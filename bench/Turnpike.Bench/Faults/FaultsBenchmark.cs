@@ -7,14 +7,14 @@ internal sealed class FaultsBenchmark : IBenchmark
 {
     public string Name => "faults";
 
-    public string Summary => "a network under a seeded schedule of faults [--seed N --oracles 7 --gateways 3 --epochs 20 --epoch-seconds 16 --folder F --plan]";
+    public string Summary => "a network under a seeded schedule of faults [--seed N --oracles 7 --gateways 3 --epochs 20 --epoch-seconds 16 --folder F --plan --kills]";
 
     public async Task<int> RunAsync(string[] arguments, CancellationToken cancellation)
     {
         var options = new FaultOptions
         {
             Seed = Number(arguments, "--seed", 1), Oracles = Number(arguments, "--oracles", 7), Gateways = Number(arguments, "--gateways", 3), Epochs = Number(arguments, "--epochs", 20),
-            EpochSeconds = Number(arguments, "--epoch-seconds", 16), GraceSeconds = Number(arguments, "--grace-seconds", 8), FinalitySlots = Number(arguments, "--finality-slots", 3), Folder = Text(arguments, "--folder"),
+            EpochSeconds = Number(arguments, "--epoch-seconds", 16), GraceSeconds = Number(arguments, "--grace-seconds", 8), FinalitySlots = Number(arguments, "--finality-slots", 3), Folder = Text(arguments, "--folder"), KillsAtStages = arguments.Contains("--kills"),
         };
         if (arguments.Contains("--plan"))
         {
@@ -23,7 +23,7 @@ internal sealed class FaultsBenchmark : IBenchmark
         }
         var result = await FaultRun.RunAsync(options, Console.WriteLine, cancellation);
         foreach (var problem in result.Problems) Console.WriteLine("PROBLEM: " + problem);
-        Console.WriteLine($"seed {options.Seed}: {result.Epochs} epochs settled and minted once, {result.Reports} honest reports acknowledged, {result.Duplicates} copies recognised, {result.Problems.Count} problems");
+        Console.WriteLine($"seed {options.Seed}: {result.Epochs} epochs settled and minted once, {result.Reports} honest reports acknowledged, {result.Duplicates} copies recognised, {result.Kills} kills, {result.Problems.Count} problems");
         return result.Problems.Count == 0 ? 0 : 1;
     }
 

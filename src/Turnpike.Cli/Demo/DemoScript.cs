@@ -23,14 +23,24 @@ internal sealed class DemoScript(LocalNetwork network, NodeContext node, Action<
     private const ulong PoorDeposit = 20;
     private readonly DemoTraffic _traffic = new();
     private readonly List<string> _failures = [];
+    private readonly List<(DemoOperator Owner, SpooledDevice Device)> _fleet = [];
     private ulong _first = 1;
 
     public async Task<DemoResult> RunAsync(CancellationToken cancellation)
     {
         var (operators, customers) = await PeopleComeAsync(cancellation);
-        await DevicesReportAsync(operators, customers, cancellation);
-        await EpochsSettleAsync(cancellation);
-        await OwnersClaimAsync(operators, customers, cancellation);
+        try
+        {
+            await DevicesReportAsync(operators, customers, cancellation);
+            var certified = SpoolsEmptyAsync(cancellation);
+            await EpochsSettleAsync(cancellation);
+            await OwnersClaimAsync(operators, customers, cancellation);
+            await certified;
+        }
+        finally
+        {
+            foreach (var (_, device) in _fleet) device.Dispose();
+        }
         Expect(operators, customers);
         var audits = await AuditAsync(cancellation);
         var (minted, burned, charged) = node.History.Read(state => (
@@ -62,7 +72,7 @@ internal sealed class DemoScript(LocalNetwork network, NodeContext node, Action<
 
     private async Task DevicesReportAsync(List<DemoOperator> operators, List<DemoCustomer> customers, CancellationToken cancellation)
     {
-        var fleet = operators.SelectMany(owner => owner.Keys.Select(key => (Owner: owner, Device: Virtual(key)))).ToList();
+        _fleet.AddRange(operators.SelectMany(owner => owner.Keys.Select(key => (owner, Spooled(key)))));
         var clock = node.History.Read(state => state.Clock);
         // On a slow machine epoch 1 may be half over when everybody is there: then the play begins with the next one.
         if (clock.TryAt(node.Now, out var now)) _first = node.Now - clock.StartOf(now) < clock.LengthSeconds * 500 ? now.Value : now.Value + 1;
@@ -70,19 +80,18 @@ internal sealed class DemoScript(LocalNetwork network, NodeContext node, Action<
         {
             var epoch = new EpochNumber(n);
             await WaitUntilAsync(clock.StartOf(epoch) + 200, cancellation);
-            await Task.WhenAll(fleet.Select(member => ReportAsync(member.Owner, member.Device, customers, cancellation)));
-            say($"Epoch {n}: {fleet.Count} hotspots sent {fleet.Count * 2} signed reports of {fleet.Count * 4} packets; the gateway keeps each before it answers.");
+            await Task.WhenAll(_fleet.Select(member => ReportAsync(member.Owner, member.Device, customers, cancellation)));
+            say($"Epoch {n}: {_fleet.Count} hotspots sent {_fleet.Count * 2} signed reports of {_fleet.Count * 4} packets; the gateway keeps each before it answers.");
             if (n == _first) await CheatsTryAsync(operators, customers, cancellation);
         }
     }
 
-    private async Task ReportAsync(DemoOperator owner, VirtualDevice device, List<DemoCustomer> customers, CancellationToken cancellation)
+    private async Task ReportAsync(DemoOperator owner, SpooledDevice device, List<DemoCustomer> customers, CancellationToken cancellation)
     {
         for (var i = 0; i < 2; i++)
         {
-            var answer = await device.ReportAsync([_traffic.Packet(customers[i].Wallet.Address), _traffic.Packet(customers[2].Wallet.Address)], cancellation);
-            if (answer.IsKept) owner.AddReports(2);
-            else Fail($"an honest report was refused: {answer.Body}");
+            if (await device.ReportAsync([_traffic.Packet(customers[i].Wallet.Address), _traffic.Packet(customers[2].Wallet.Address)], cancellation)) owner.AddReports(2);
+            else Fail("an honest report got no receipt");
         }
     }
 
@@ -127,6 +136,24 @@ internal sealed class DemoScript(LocalNetwork network, NodeContext node, Action<
         }
     }
 
+    // A device forgets a report when the chain holds a certified commit that lists it, not before.
+    private async Task SpoolsEmptyAsync(CancellationToken cancellation)
+    {
+        var kept = _fleet.Sum(member => member.Device.Pieces.Count);
+        for (var deadline = node.Now + 60_000; ;)
+        {
+            var left = (await Task.WhenAll(_fleet.Select(member => member.Device.StepAsync(cancellation)))).Sum();
+            if (left == 0) break;
+            if (node.Now > deadline)
+            {
+                Fail($"{left} of {kept} reports are in no certified commit, and their devices keep them still");
+                return;
+            }
+            await Task.Delay(TimeSpan.FromSeconds(1), node.Time, cancellation);
+        }
+        say($"The hotspots kept {kept} reports until certified commits on chain listed them; their spools are empty.");
+    }
+
     private async Task OwnersClaimAsync(List<DemoOperator> operators, List<DemoCustomer> customers, CancellationToken cancellation)
     {
         await Task.WhenAll(operators.Select(async owner => owner.Claimed = await owner.Wallet.ClaimAsync(cancellation)));
@@ -166,6 +193,18 @@ internal sealed class DemoScript(LocalNetwork network, NodeContext node, Action<
         }
         Require(audits.Count >= epochs, $"{epochs} epochs are audited, not {audits.Count}");
         return audits;
+    }
+
+    private SpooledDevice Spooled(P256DeviceKey key)
+    {
+        var options = new SpoolSenderOptions
+        {
+            CommitWindow = node.History.Read(state => state.Grace),
+            // The local chain is not reorganised.
+            Lasting = TimeSpan.FromSeconds(1),
+            OnRefused = (_, answer) => Fail($"an honest report was refused: {answer.Problem}"),
+        };
+        return SpooledDevice.Open(Virtual(key), Path.Combine(node.Folder.Root, "spools", key.Public.Id.ToString()), node, SpooledDevice.DoorsOf(node), options);
     }
 
     private VirtualDevice Virtual(IDeviceKey key, ulong boot = 1) => new(key, node.Deployment.NetworkId, node.Network.Node, node.Http, node.Time, boot);

@@ -4,6 +4,7 @@ using Turnpike.Core;
 using Turnpike.Evm;
 using Turnpike.Node.Api;
 using Turnpike.Node.Audit;
+using Turnpike.Node.Mirror;
 using Turnpike.Node.Oracle.Rounds;
 
 namespace Turnpike.Cli.Epochs;
@@ -75,9 +76,10 @@ internal static class EpochCommands
         command.SetAction(async (parsed, cancellation) =>
         {
             using var session = new NetworkSession(parsed.Folder(network));
+            var mirror = KeepingOptions.FromEnvironment(session.Node.Http, TimeProvider.System).Mirror;
             var audits = new List<EpochAudit>();
             var only = parsed.GetValue(epoch) is { } number ? number == 0 ? throw new CommandException("Epochs begin at 1.") : new EpochNumber(number) : (EpochNumber?)null;
-            await foreach (var audit in new Auditor(session.Node).RunAsync(only, cancellation))
+            await foreach (var audit in new Auditor(session.Node, mirror: mirror).RunAsync(only, cancellation))
             {
                 audits.Add(audit);
                 if (!parsed.GetValue(json)) Console.WriteLine(audit.IsReproduced ? $"epoch {audit.Epoch}: reproduced, {audit.Records} records judged again" : $"epoch {audit.Epoch}: {audit.Difference}");

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
@@ -36,10 +35,11 @@ public sealed class HttpGatewayDoor(Uri root, Address gateway, Bytes32 networkId
         using var answer = await http.GetAsync(new Uri(root, FormattableString.Invariant($"v1/evidence/{identity}?receivedAt={receivedAt}")), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (!answer.IsSuccessStatusCode || Parse(await ReadAsync(answer, MaximumAnswerBytes, cancellationToken)) is not { } json) return unknown;
         if (!Enum.TryParse<PieceStage>(Text(json, "state"), ignoreCase: true, out var stage) || !Enum.IsDefined(stage)) return unknown;
-        _ = ulong.TryParse(Text(json, "epoch"), NumberStyles.None, CultureInfo.InvariantCulture, out var epoch) & Bytes32.TryParse(Text(json, "manifest"), out var manifest);
+        // None of a piece that no manifest lists yet.
+        _ = EpochNumber.TryParse(Text(json, "epoch"), out var epoch) & Bytes32.TryParse(Text(json, "manifest"), out var manifest);
         InclusionProof? proof = null;
         if (json.TryGetProperty("proof", out var element) && element.ValueKind == JsonValueKind.Object && InclusionProofCodec.TryParse(element, out var read)) proof = read;
-        return new PieceState(stage, new EpochNumber(epoch), manifest, proof, json.TryGetProperty("clone", out var clone) && clone.ValueKind == JsonValueKind.Object);
+        return new PieceState(stage, epoch, manifest, proof, json.TryGetProperty("clone", out var clone) && clone.ValueKind == JsonValueKind.Object);
     }
 
     /// <inheritdoc/>

@@ -6,9 +6,9 @@ namespace Turnpike.Evidence;
 /// Brings a spool's pieces onto the chain's record, through one gateway if it keeps its word and through the others if not.
 ///
 /// A piece without a receipt goes to the first gateway that gives one, in order. With a receipt it waits: its gateway is asked what became of it, and once a manifest with a
-/// certified commit on chain proves to list it, and that has held for a while, the spool lets go of it. When the epoch promised and the time for commits are over and it
-/// is still in none, the promise is broken: the receipt is handed to <see cref="SpoolSenderOptions.OnBroken"/> as the proof of censorship that it is, and the piece goes to the gateways
-/// that have not had it. Handing a piece in twice is harmless: an identity is paid once, through whichever gateway. A crash leaves a piece without the receipt it got; it is then handed in
+/// certified commit on chain proves to list it, and that has held for a while, the spool lets go of it. When the epoch it was received in and the time for its commits are over and it
+/// is in none, the piece goes to another gateway that has not had it: in that gateway's next manifest it is still fresh, and one epoch later it might not be. When the epoch promised
+/// and the time for commits are over too, the promise is broken: the receipt is handed to <see cref="SpoolSenderOptions.OnBroken"/> as the proof of censorship that it is. Handing a piece in twice is harmless: an identity is paid once, through whichever gateway. A crash leaves a piece without the receipt it got; it is then handed in
 /// again and answered with the first receipt. One caller at a time.
 /// </summary>
 public sealed class SpoolSender(EvidenceSpool spool, IReadOnlyList<IGatewayDoor> doors, EpochClock clock, SpoolSenderOptions options, TimeProvider time)
@@ -23,10 +23,14 @@ public sealed class SpoolSender(EvidenceSpool spool, IReadOnlyList<IGatewayDoor>
         {
             if (piece.Receipts.Count == 0) await SubmitAsync(piece, cancellationToken);
             else if (await IsCertifiedAsync(piece, cancellationToken)) ForgetIfItLasts(piece);
-            else await ResubmitIfBrokenAsync(piece, cancellationToken);
+            else await ResubmitIfLateAsync(piece, cancellationToken);
         }
         return spool.Pieces.Count;
     }
+
+    /// <summary>Hands in one piece now if no gateway has given a receipt for it; what was refused or found nobody waits for the next step.</summary>
+    public Task SendAsync(ulong number, CancellationToken cancellationToken) =>
+        spool.Pieces.FirstOrDefault(piece => piece.Number == number) is { Receipts.Count: 0 } piece ? SubmitAsync(piece, cancellationToken) : Task.CompletedTask;
 
     private async Task SubmitAsync(SpooledPiece piece, CancellationToken cancellationToken)
     {
@@ -75,15 +79,18 @@ public sealed class SpoolSender(EvidenceSpool spool, IReadOnlyList<IGatewayDoor>
         _certifiedSince.Remove(piece.Number);
     }
 
-    private async Task ResubmitIfBrokenAsync(SpooledPiece piece, CancellationToken cancellationToken)
+    private async Task ResubmitIfLateAsync(SpooledPiece piece, CancellationToken cancellationToken)
     {
         _certifiedSince.Remove(piece.Number);
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        if (piece.Receipts.Any(receipt => now < clock.EndOf(receipt.Receipt.PromisedEpoch) + (long)options.CommitWindow.TotalMilliseconds)) return;
-        foreach (var receipt in piece.Receipts)
+        foreach (var receipt in piece.Receipts.Where(receipt => IsOver(receipt.Receipt.PromisedEpoch)))
             if (_broken.Add((piece.Number, receipt.Receipt.Gateway))) options.OnBroken?.Invoke(receipt);
-        await SubmitAsync(piece, cancellationToken);
+        if (piece.Receipts.All(receipt => IsOver(ReceivedIn(receipt.Receipt)))) await SubmitAsync(piece, cancellationToken);
     }
+
+    // Before the first epoch nothing is committed: then it is the one promised.
+    private EpochNumber ReceivedIn(Receipt receipt) => clock.TryAt(receipt.ReceivedAt, out var epoch) ? epoch : receipt.PromisedEpoch;
+
+    private bool IsOver(EpochNumber epoch) => time.GetUtcNow().ToUnixTimeMilliseconds() >= clock.EndOf(epoch) + (long)options.CommitWindow.TotalMilliseconds;
 
     private IEnumerable<(IGatewayDoor Door, Receipt Receipt)> Holders(SpooledPiece piece) =>
         from receipt in piece.Receipts from door in doors where door.Gateway == receipt.Receipt.Gateway select (door, receipt.Receipt);

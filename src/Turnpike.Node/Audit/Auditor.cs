@@ -3,11 +3,13 @@ using System.Runtime.CompilerServices;
 using Turnpike.Core;
 using Turnpike.Core.Canonical;
 using Turnpike.Core.Rules;
+using Turnpike.Evidence;
 using Turnpike.Evm.Rpc;
 using Turnpike.Ledger;
 using Turnpike.Ledger.Contracts;
 using Turnpike.Node.Api;
 using Turnpike.Node.Epochs;
+using Turnpike.Node.Mirror;
 
 namespace Turnpike.Node.Audit;
 
@@ -22,11 +24,11 @@ public sealed record EpochAudit(ulong Epoch, string? Difference, long Records)
 }
 
 /// <summary>
-/// Recomputes epochs from public data only: the chain's logs and headers, and what gateways and oracles serve by hash. It shares nothing with a running node but the code.
+/// Recomputes epochs from public data only: the chain's logs and headers, and what gateways, oracles and, where one is named, a mirror serve by hash. It shares nothing with a running node but the code.
 /// An audit of all epochs carries its own state from the first to the last; an audit of one epoch begins with the published carry-over, proved against
 /// the previous outcome's hash on chain.
 /// </summary>
-public sealed class Auditor(NodeContext node, Uri? publisher = null)
+public sealed class Auditor(NodeContext node, Uri? publisher = null, EvidenceMirror? mirror = null)
 {
     private readonly Uri _publisher = publisher ?? node.Network.Node;
 
@@ -56,7 +58,8 @@ public sealed class Auditor(NodeContext node, Uri? publisher = null)
             carry ??= await PublishedCarryAsync(ledger, epoch, cancellation);
             var snapshot = await SnapshotBlock.FindAsync(node.Chain, ledger.Clock.EndSecondsOf(epoch), node.Deployment.FirstBlock, head, cancellation) ?? throw new EvidenceException("The epoch has not ended.");
             var task = EpochTasks.Create(node.History.StateAt(snapshot.Number), ledger, snapshot, epoch, carry, node);
-            var source = new PublishedEvidence(node.Http, commit => PublishedEvidence.PlacesOf(ledger, commit));
+            var published = new PublishedEvidence(node.Http, commit => PublishedEvidence.PlacesOf(ledger, commit));
+            IEvidenceSource source = mirror is null ? published : new EitherEvidence(published, new MirroredEvidence(mirror));
             var computed = await new EpochComputation(node.Pack, new EpochEvidenceReader(source, node.Deployment), Environment.ProcessorCount).RunAsync(task, cancellation);
             var difference = Compare(settled.Report, computed.Report)
                 ?? await CompareFilesAsync(epoch, "outcome", computed.OutcomeFiles, cancellation)

@@ -6,6 +6,7 @@ using Turnpike.Evm;
 using Turnpike.Evm.Rpc;
 using Turnpike.Ledger;
 using Turnpike.Ledger.Contracts;
+using Turnpike.Node.Mirror;
 using Turnpike.Node.Oracle.Peers;
 using Turnpike.Node.Oracle.Rounds;
 
@@ -17,7 +18,7 @@ namespace Turnpike.Node.Gateway;
 /// A manifest that misses the cutoff is superseded: the next epoch's manifest lists its segments again. Each step is repeated until it is done; a crash between any two leaves nothing that the next start
 /// does not take up.
 /// </summary>
-public sealed partial class EpochSealer(NodeContext node, EvidenceIntake intake, EvidenceLog log, EvidenceQuota quota, IDigestSigner gateway, PeerClient client, OracleTiming timing, ILogger<EpochSealer> logger) : BackgroundService
+public sealed partial class EpochSealer(NodeContext node, EvidenceIntake intake, EvidenceLog log, EvidenceQuota quota, EvidenceKeeper keeper, IDigestSigner gateway, PeerClient client, OracleTiming timing, ILogger<EpochSealer> logger) : BackgroundService
 {
     private readonly SigningDomain _settlement = new(node.Deployment.ChainId, node.Deployment.Settlement);
     private readonly LedgerCalls _calls = new(node, timing.Pause);
@@ -29,7 +30,11 @@ public sealed partial class EpochSealer(NodeContext node, EvidenceIntake intake,
         await using var account = new AccountSender(node, gateway, alert => LogAlert(alert.Message));
         var book = ManifestBook.Open(log, node.Folder.Evidence, node.Deployment.NetworkId, gateway.Address);
         quota.Add(book.Waiting.Sum(segment => (long)segment.Bytes) + log.ReadOpenSegment().Sum(record => (long)record.Body.Length));
-        await ServiceLoop.RunAsync(async cancellation => await StepAsync(book, await account.GetAsync(cancellation), cancellation), timing.Pause, node, logger, stoppingToken);
+        await ServiceLoop.RunAsync(async cancellation =>
+        {
+            await StepAsync(book, await account.GetAsync(cancellation), cancellation);
+            keeper.Tend(book);
+        }, timing.Pause, node, logger, stoppingToken);
     }
 
     /// <summary>Does what is due now: notes manifests whose commit is final, and seals and commits the epoch whose commit window is open.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Turnpike.Core;
 using Turnpike.Evidence;
@@ -5,63 +7,87 @@ using Turnpike.Ledger;
 
 namespace Turnpike.Node.Mirror;
 
-/// <summary>How long a gateway keeps evidence, and where it mirrors it.</summary>
-public sealed class KeepingOptions
-{
-    /// <summary>The variable of <see cref="Keep"/>, in days.</summary>
-    public const string KeepVariable = "TURNPIKE_KEEP_DAYS";
-
-    /// <summary>The variable of the object store's URL; without it nothing is mirrored.</summary>
-    public const string EndpointVariable = "TURNPIKE_S3_ENDPOINT";
-
-    /// <summary>The variable of the bucket.</summary>
-    public const string BucketVariable = "TURNPIKE_S3_BUCKET";
-
-    /// <summary>The variable of the region.</summary>
-    public const string RegionVariable = "TURNPIKE_S3_REGION";
-
-    /// <summary>Time after the end of an epoch's dispute window for which its evidence stays. Null, the default, keeps it for ever.</summary>
-    public TimeSpan? Keep { get; init; }
-
-    /// <summary>Where certified evidence is mirrored; what is not mirrored yet is not deleted. Null mirrors nothing.</summary>
-    public EvidenceMirror? Mirror { get; init; }
-
-    /// <summary>As the environment says.</summary>
-    /// <exception cref="InvalidOperationException">A variable is no number or URL, or another one is missing.</exception>
-    public static KeepingOptions FromEnvironment(HttpClient http, TimeProvider time)
-    {
-        TimeSpan? keep = null;
-        if (Environment.GetEnvironmentVariable(KeepVariable) is { Length: > 0 } days)
-            keep = uint.TryParse(days, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? TimeSpan.FromDays(number) : throw new InvalidOperationException($"{KeepVariable} is a number of days, not '{days}'.");
-        if (Environment.GetEnvironmentVariable(EndpointVariable) is not { Length: > 0 } endpoint) return new KeepingOptions { Keep = keep };
-        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var url)) throw new InvalidOperationException($"{EndpointVariable} is a URL, not '{endpoint}'.");
-        var bucket = new S3BucketOptions
-        {
-            Endpoint = url,
-            Bucket = Environment.GetEnvironmentVariable(BucketVariable) is { Length: > 0 } name ? name : throw new InvalidOperationException($"{EndpointVariable} is set: set {BucketVariable} too."),
-            Region = Environment.GetEnvironmentVariable(RegionVariable) is { Length: > 0 } region ? region : "us-east-1",
-        };
-        return new KeepingOptions { Keep = keep, Mirror = new EvidenceMirror(new S3Bucket(bucket, S3Credentials.FromEnvironment(), http, time)) };
-    }
-}
-
 /// <summary>
-/// Mirrors certified manifests and deletes what is old enough. An epoch's evidence may go when its report is active, so that its dispute window is over, and the time to keep it has
-/// passed since the epoch's end and that window; never while the mirror lacks it.
+/// Mirrors certified manifests and deletes what is old enough. An epoch's evidence may go when a report that counted it is active, so that its dispute window is over, and the time to keep it has
+/// passed since the epoch's end and that window; never while the mirror lacks it. Mirroring has a loop of its own: a bucket that hangs or refuses holds up nothing but deletion.
 /// </summary>
-public sealed partial class EvidenceKeeper(NodeContext node, EvidenceStore store, KeepingOptions options, ILogger<EvidenceKeeper> logger)
+public sealed partial class EvidenceKeeper(NodeContext node, EvidenceStore store, KeepingOptions options, TimeSpan pause, ILogger<EvidenceKeeper> logger) : BackgroundService
 {
-    /// <summary>Does what is due.</summary>
-    public async Task StepAsync(ManifestBook book, CancellationToken cancellation)
+    private const string MirrorLoop = "EvidenceMirror";
+    private const string RetirementLoop = "EvidenceRetirement";
+
+    private readonly ConcurrentDictionary<Bytes32, long> _waiting = new();
+    private volatile string? _trouble;
+
+    /// <summary>Certified manifests that the mirror lacks.</summary>
+    public int Waiting => _waiting.Count;
+
+    /// <summary>Since when the longest of them has waited, unix milliseconds; null when none does.</summary>
+    public long? WaitingSince => _waiting.IsEmpty ? null : _waiting.Values.DefaultIfEmpty(node.Now).Min();
+
+    /// <summary>Why the last attempt to mirror failed; null when it did not.</summary>
+    public string? Trouble => _trouble;
+
+    /// <summary>Notes what is to be mirrored and deletes what may go. Called by whoever has the book; never throws for the disk's or the bucket's sake.</summary>
+    public void Tend(ManifestBook book)
     {
         if (options.Mirror is { } mirror)
             foreach (var hash in book.Certified.Values)
-                if (store.TryGetManifest(hash, out var manifest) && !mirror.IsComplete(manifest)) await mirror.PutAsync(store, manifest, cancellation);
+                if (!mirror.IsComplete(hash)) _waiting.TryAdd(hash, node.Now);
+        try
+        {
+            Retire(book);
+            node.Watch.Succeeded(RetirementLoop);
+        }
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        {
+            node.Watch.Failed(RetirementLoop, trouble.Message);
+        }
+    }
+
+    /// <summary>Puts into the mirror what waits for it. What this machine has lost is passed over and stays waiting, for a person to see.</summary>
+    /// <exception cref="S3Exception">The store refuses.</exception>
+    /// <exception cref="HttpRequestException">It cannot be reached.</exception>
+    /// <exception cref="FileNotFoundException">A segment is neither here nor there; the rest is mirrored.</exception>
+    public async Task MirrorAsync(CancellationToken cancellation)
+    {
+        if (options.Mirror is not { } mirror) return;
+        FileNotFoundException? lost = null;
+        try
+        {
+            foreach (var (hash, _) in _waiting.OrderBy(waiting => waiting.Value))
+            {
+                try
+                {
+                    if (store.TryGetManifest(hash, out var manifest)) await mirror.PutAsync(store, manifest, cancellation);
+                    _waiting.TryRemove(hash, out _);
+                }
+                catch (FileNotFoundException missing)
+                {
+                    lost ??= missing;
+                }
+            }
+            if (lost is not null) throw lost;
+            _trouble = null;
+        }
+        catch (Exception fault) when (!cancellation.IsCancellationRequested)
+        {
+            _trouble = fault.Message;
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => ServiceLoop.RunAsync(MirrorAsync, pause, node, logger, stoppingToken, MirrorLoop);
+
+    private void Retire(ManifestBook book)
+    {
         if (OldestKept() is not { } oldest) return;
         var retired = book.Retire(oldest, manifest => options.Mirror is null || options.Mirror.IsComplete(manifest));
         if (retired > 0) LogRetired(retired, oldest.Value);
     }
 
+    // An epoch that was declared empty has no report: its evidence counts in a later one, and may go when that is old enough.
     private EpochNumber? OldestKept()
     {
         if (options.Keep is not { } keep) return null;

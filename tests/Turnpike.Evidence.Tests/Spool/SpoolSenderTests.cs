@@ -63,15 +63,22 @@ public sealed class SpoolSenderTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Broken_promise_is_proved_and_the_piece_goes_to_the_other_gateway()
+    public async Task Late_piece_goes_to_the_other_gateway_while_it_is_fresh_and_the_broken_promise_is_proved()
     {
         _first.Censors = true;
         var sender = Sender();
         Add(1);
         await sender.StepAsync(Cancel);
         await _first.CertifyAsync(1);
-        // Received in epoch 1, promised for epoch 2 whose commits may come until ten seconds after its end.
-        _time.Advance(TimeSpan.FromSeconds(2 * EpochSeconds + 9));
+        // Received in epoch 1, whose commits may come until ten seconds after its end.
+        _time.Advance(TimeSpan.FromSeconds(EpochSeconds + 9));
+        await sender.StepAsync(Cancel);
+        Assert.Equal((1, 0), (_first.Submitted, _second.Submitted));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await sender.StepAsync(Cancel);
+        Assert.Equal((1, 1), (_first.Submitted, _second.Submitted));
+        // Promised for epoch 2.
+        _time.Advance(TimeSpan.FromSeconds(EpochSeconds - 1));
         await sender.StepAsync(Cancel);
         Assert.Empty(_broken);
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -80,7 +87,7 @@ public sealed class SpoolSenderTests : IAsyncDisposable
         var proof = Assert.Single(_broken);
         Assert.True(proof.Verify() && proof.Receipt.Gateway == _first.Gateway && proof.Receipt.Identity == _spool.Pieces[0].Identity);
         Assert.Equal((1, 1), (_first.Submitted, _second.Submitted));
-        await _second.CertifyAsync(3);
+        await _second.CertifyAsync(2);
         await LastAsync(sender);
         Assert.Empty(_spool.Pieces);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Turnpike.Bench.Faults;
 using Turnpike.Node.Local;
 
@@ -39,6 +40,22 @@ public sealed class FaultScheduleTests
     [Fact]
     public async Task Honest_reports_are_paid_exactly_once_and_no_epoch_is_lost()
     {
+        var options = new FaultOptions { Seed = 6, Oracles = 4, Gateways = 2, Epochs = 4, EpochSeconds = 10, GraceSeconds = 6, FinalitySlots = 2, Reports = 2 };
+        await RunAsync(options);
+    }
+
+    /// <summary>TURNPIKE_KILL_EPOCHS sets another number of epochs; each has about seven kills.</summary>
+    [Fact]
+    public async Task Nodes_killed_at_every_stage_of_an_epoch_go_on_and_nothing_is_settled_minted_or_paid_twice()
+    {
+        var epochs = int.Parse(Environment.GetEnvironmentVariable("TURNPIKE_KILL_EPOCHS") ?? "3", CultureInfo.InvariantCulture);
+        var options = new FaultOptions { Seed = 3, Oracles = 4, Gateways = 2, Epochs = epochs, EpochSeconds = 12, GraceSeconds = 8, FinalitySlots = 2, Reports = 2, KillsAtStages = true };
+        var result = await RunAsync(options);
+        Assert.True(result.Kills >= 4 * epochs, $"{result.Kills} kills");
+    }
+
+    private static async Task<FaultResult> RunAsync(FaultOptions options)
+    {
         try
         {
             LocalChain.FindAnvil();
@@ -48,7 +65,6 @@ public sealed class FaultScheduleTests
             Assert.Skip(absent.Message);
         }
         var told = new List<string>();
-        var options = new FaultOptions { Seed = 6, Oracles = 4, Gateways = 2, Epochs = 4, EpochSeconds = 10, GraceSeconds = 6, FinalitySlots = 2, Reports = 2 };
         FaultResult result;
         try
         {
@@ -61,5 +77,6 @@ public sealed class FaultScheduleTests
         Assert.True(result.Problems.Count == 0, string.Join('\n', result.Problems.Concat(told)));
         Assert.Equal(options.Devices * options.Reports * options.Epochs, result.Reports);
         Assert.True(result.Epochs >= (ulong)options.Epochs);
+        return result;
     }
 }

@@ -1,8 +1,10 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Turnpike.Core;
 using Turnpike.Evidence;
 using Turnpike.Ledger;
 using Turnpike.Node.Deploy;
 using Turnpike.Node.Gateway;
+using Turnpike.Node.Mirror;
 using Turnpike.Node.Operations;
 using Turnpike.Node.Oracle.Rounds;
 using Turnpike.Node.Settings;
@@ -44,7 +46,7 @@ internal sealed class OperationsWorld : IDisposable
     public IEnumerable<INodeCheck> AllChecks()
     {
         var limits = Node.Options.Health;
-        return [new ChainCheck(Node, limits), new LedgerCheck(Node, limits), new DiskCheck(Node.Folder.Root, limits), new LogCheck(Log), new EpochCheck(Node, limits), new PriceCheck(Node), new GasCheck(Node, [], limits), new QuorumCheck(Node), new IdentityCheck(Node, null, null)];
+        return [new ChainCheck(Node, limits), new LedgerCheck(Node, limits), new DiskCheck(Node.Folder.Root, limits), new LogCheck(Log), new MirrorCheck(Node, new EvidenceKeeper(Node, Log.Store, new KeepingOptions(), TimeSpan.FromSeconds(1), NullLogger<EvidenceKeeper>.Instance)), new EpochCheck(Node, limits), new PriceCheck(Node), new GasCheck(Node, [], limits), new QuorumCheck(Node), new IdentityCheck(Node, null, null)];
     }
 
     public void ObserveAll()
