@@ -110,6 +110,7 @@ internal static class Chart
         {
             if (low > 0 && high / low > 100) return Logarithmic(low, high);
             if (low > 0 && low < high * 0.6) low = 0;
+            if (low == 0 && high == 0) high = 1;
             if (high <= low) (low, high) = (low - Math.Max(1e-9, Math.Abs(low) * 0.05), high + Math.Max(1e-9, Math.Abs(high) * 0.05));
             var step = NiceStep((high - low) / 4);
             var first = Math.Floor(low / step) * step;

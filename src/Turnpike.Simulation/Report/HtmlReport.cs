@@ -124,9 +124,9 @@ public static class HtmlReport
     private static void Sensitivities(StringBuilder page, ReportContent content)
     {
         if (content.Sensitivity.Count == 0) return;
-        page.Append("<section><h2>What it depends on</h2><p class=\"quiet\">Morris' elementary effects: how many percent the result changes when one assumption goes from half to twice of what is written, in the mean over random settings of all others.</p><div class=\"grid\">");
+        page.Append("<section><h2>What it depends on</h2><p class=\"quiet\">Morris' elementary effects: how many percent (points for the subsidy) the result changes when one assumption goes from half to twice of what is written, in the mean over random settings of all others.</p><div class=\"grid\">");
         foreach (var (metric, effects) in content.Sensitivity)
-            page.Append(CultureInfo.InvariantCulture, $"<figure><figcaption>{Metrics.Describe(metric).Title} at the end</figcaption>{Chart.Bars(Metrics.Describe(metric).Title, [.. effects.Select(effect => (effect.Factor, Math.Min(effect.Effect, 1e6), Readable.Number(effect.Effect) + "%"))])}</figure>");
+            page.Append(CultureInfo.InvariantCulture, $"<figure><figcaption>{Metrics.Describe(metric).Title} at the end</figcaption>{Chart.Bars(Metrics.Describe(metric).Title, [.. effects.Select(effect => (effect.Factor, Math.Min(effect.Effect, 1e6), Readable.Number(effect.Effect) + (metric == Metric.Subsidy ? "" : "%")))])}</figure>");
         page.Append("</div></section>");
     }
 

@@ -4,7 +4,7 @@ namespace Turnpike.Simulation;
 
 /// <summary>How much one assumption matters for one result.</summary>
 /// <param name="Factor">The assumption.</param>
-/// <param name="Effect">Mean of the absolute elementary effects: percent change of the result over the assumption's whole range.</param>
+/// <param name="Effect">Mean of the absolute elementary effects: percent change of the result over the assumption's whole range; points for the subsidy, which may be nothing.</param>
 /// <param name="Interaction">Their deviation: large where the effect depends on the other assumptions.</param>
 public sealed record Sensitivity(string Factor, double Effect, double Interaction);
 
@@ -55,7 +55,7 @@ public static class Morris
                 var after = Evaluate(economy, blueprint, weeks, point, results, seeds, cancellation);
                 foreach (var metric in results)
                 {
-                    var scale = Math.Max(Math.Abs(before[metric]), 1e-9);
+                    var scale = metric == Metric.Subsidy ? 100 : Math.Max(Math.Abs(before[metric]), 1e-9);
                     effects[metric][factor].Add(100 * (after[metric] - before[metric]) / scale * (Levels - 1) / (Levels / 2));
                 }
                 before = after;

@@ -140,7 +140,9 @@ public sealed class AlertTests
         {
             using var call = System.Text.Json.JsonDocument.Parse(await request.Content!.ReadAsByteArrayAsync(cancellationToken));
             var hash = "0x" + new string('1', 64);
-            var block = $$"""{"jsonrpc":"2.0","id":{{call.RootElement.GetProperty("id").GetRawText()}},"result":{"number":"0x10","hash":"{{hash}}","parentHash":"{{hash}}","timestamp":"0x{{timestamp:x}}","baseFeePerGas":"0x1","gasLimit":"0x1c9c380","gasUsed":"0x0","logsBloom":"0x{{new string('0', 512)}}"} }""";
+            var id = call.RootElement.GetProperty("id").GetRawText();
+            // The chain of the network's file: an endpoint of another one is asked nothing more.
+            var block = call.RootElement.GetProperty("method").GetString() == "eth_chainId" ? $$"""{"jsonrpc":"2.0","id":{{id}},"result":"0x7a69"}""" : $$"""{"jsonrpc":"2.0","id":{{id}},"result":{"number":"0x10","hash":"{{hash}}","parentHash":"{{hash}}","timestamp":"0x{{timestamp:x}}","baseFeePerGas":"0x1","gasLimit":"0x1c9c380","gasUsed":"0x0","logsBloom":"0x{{new string('0', 512)}}"} }""";
             return new HttpResponseMessage(System.Net.HttpStatusCode.OK) { Content = new StringContent(block, System.Text.Encoding.UTF8, "application/json") };
         }
     }

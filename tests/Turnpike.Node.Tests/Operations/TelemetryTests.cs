@@ -33,8 +33,10 @@ public sealed class TelemetryTests
         await using var provider = services.BuildServiceProvider();
         foreach (var service in provider.GetServices<IHostedService>()) await service.StartAsync(Stop);
         Emit(world.Node);
-        var metrics = await WaitForAsync(received, "/v1/metrics", names => names.Contains("turnpike.chain.gas"), Wire.MetricNames);
-        Assert.Superset(new HashSet<string> { "turnpike.chain.gas", "turnpike.chain.rpc.duration", "turnpike.chain.rpc.errors", "turnpike.log.sync.duration", "turnpike.alerts.open", "turnpike.ready", "turnpike.oracle.signatures", "turnpike.market.orders", "turnpike.epoch.compute.duration" }, metrics);
+        HashSet<string> expected = ["turnpike.chain.gas", "turnpike.chain.rpc.duration", "turnpike.chain.rpc.errors", "turnpike.log.sync.duration", "turnpike.alerts.open", "turnpike.ready", "turnpike.oracle.signatures", "turnpike.market.orders", "turnpike.epoch.compute.duration"];
+        // The first export may come before all instruments were used.
+        var metrics = await WaitForAsync(received, "/v1/metrics", names => names.IsSupersetOf(expected), Wire.MetricNames);
+        Assert.Empty(expected.Except(metrics));
         Assert.Contains("epoch.compute", await WaitForAsync(received, "/v1/traces", names => names.Contains("epoch.compute"), Wire.SpanNames));
         Assert.Contains("node-under-test", Encoding.UTF8.GetString(received["/v1/metrics"]), StringComparison.Ordinal);
     }
@@ -67,7 +69,7 @@ public sealed class TelemetryTests
         Assert.Contains("turnpike_alerts_open{code=\"506\",name=\"disk-low\",severity=\"warning\"} 1", lines);
         Assert.Contains("turnpike_ready 1", lines);
         world.Node.Watch.Note("disk", new CheckResult("fine"));
-        Assert.DoesNotContain("turnpike_alerts_open", text.Render(), StringComparison.Ordinal);
+        Assert.DoesNotContain("code=\"506\"", text.Render(), StringComparison.Ordinal);
     }
 
     private static void Emit(NodeContext node)

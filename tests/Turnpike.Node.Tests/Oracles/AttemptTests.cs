@@ -11,7 +11,7 @@ public sealed class AttemptTests
     [Fact]
     public async Task Vetoed_epoch_settles_at_the_next_attempt_and_an_empty_one_rolls_its_evidence_forward()
     {
-        await using var network = await OracleNetwork.StartAsync(new OracleNetworkOptions { ActivationDelay = TimeSpan.FromSeconds(5) });
+        await using var network = await OracleNetwork.StartAsync(new OracleNetworkOptions { Epoch = TimeSpan.FromSeconds(9), Grace = TimeSpan.FromSeconds(5), EmptyAfter = TimeSpan.FromSeconds(6), ActivationDelay = TimeSpan.FromSeconds(5) });
         var at = network.Node.Deployment;
         await network.BeginAsync(1);
         var sent = await network.ReportAsync();
@@ -30,16 +30,22 @@ public sealed class AttemptTests
         await network.UntilAsync(() => (signatures = network.Members[0].Get<EpochSignatures>().Of(vetoed)!) is { Attempts: [{ Stage: "vetoed" }, { Stage: "active" }] }, "the first node to see both attempts");
         Assert.All(signatures.Attempts.SelectMany(attempt => attempt.Oracles), oracle => Assert.False(oracle.IsLiar));
 
-        // Without a quorum nothing settles; governance declares the epoch empty, and its evidence is the next one's.
+        // Reports older than two epochs earn nothing (203), so not many epochs may pass. Without a quorum nothing settles; governance declares the epoch empty, and its evidence is the next one's.
         foreach (var member in network.Members.Skip(1)) member.Faults.Rule = request => request.RequestUri!.AbsolutePath.Contains("/rounds/", StringComparison.Ordinal) ? Fate.Lost : Fate.Arrives;
         network.Members[0].Faults.Rule = network.Members[1].Faults.Rule;
         sent += await network.ReportAsync();
-        await network.UntilAsync(() => network.Node.History.Read(state => state.Pending is null && state.CommitsOf(new EpochNumber(state.LastClosedEpoch + 1)).Any() && network.Node.Now > state.Clock.EndOf(new EpochNumber(state.LastClosedEpoch + 1)) + 6_000), "an epoch with evidence and no quorum");
-        var empty = network.Node.History.Read(state => state.LastClosedEpoch + 1);
-        await network.SendAsync("admin", at.Settlement, new EpochSettlement.DeclareEmptyCall(empty));
+        EvidenceCommit commit = default;
+        await network.UntilAsync(() => (commit = network.Node.History.Read(state => Enumerable.Range((int)state.LastClosedEpoch + 1, 20).SelectMany(epoch => state.CommitsOf(new EpochNumber((ulong)epoch))).FirstOrDefault())).Epoch > 0, "an epoch with evidence and no quorum");
+        var empty = commit.Epoch;
+        for (var epoch = network.Node.History.Read(state => state.LastClosedEpoch) + 1; epoch <= empty; epoch++)
+        {
+            var due = new EpochNumber(epoch);
+            await network.UntilAsync(() => network.Node.Now > network.Clock.EndOf(due) + 8_000, $"epoch {epoch} to be overdue");
+            await network.SendAsync("admin", at.Settlement, new EpochSettlement.DeclareEmptyCall(epoch));
+        }
         foreach (var member in network.Members) member.Faults.Heal();
         var next = await network.SettledAsync(empty + 1);
-        Assert.Contains(network.Node.History.Read(state => state.CommitsOf(new EpochNumber(empty + 1))), commit => commit.Epoch == empty);
+        Assert.Contains(network.Node.History.Read(state => state.CommitsOf(new EpochNumber(empty + 1))), listed => listed.Epoch == empty);
         Assert.DoesNotContain(network.Node.History.Read(state => state.Reports), report => report.Report.Epoch == empty);
         Assert.True(next.Report.Mint > 0);
 
