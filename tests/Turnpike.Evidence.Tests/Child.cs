@@ -20,6 +20,9 @@ internal static class Child
     {
         var start = new ProcessStartInfo(program ?? Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment) start.Environment[name] = value;
+        // It lives for a moment: no second compilation, no second thread for garbage.
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment["DOTNET_gcConcurrent"] = "0";
         start.Environment[RoleVariable] = role;
         start.Environment[FolderVariable] = folder;
         return Process.Start(start) ?? throw new InvalidOperationException("The child did not start.");

@@ -36,6 +36,9 @@ internal sealed record FaultOptions
     /// <summary>Whether nodes are killed at the stages of each epoch (<see cref="StageKills"/>) in place of the seeded schedule.</summary>
     public bool KillsAtStages { get; init; }
 
+    /// <summary>Kills below which killing at stages goes on after the epochs, for three times as long at most.</summary>
+    public int LeastKills { get; init; }
+
     /// <summary>f: at most so many oracles are faulty at the same time.</summary>
     public int Faulty => (Oracles - 1) / 3;
 

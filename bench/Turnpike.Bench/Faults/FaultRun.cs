@@ -206,8 +206,12 @@ internal sealed class FaultRun : IAsyncDisposable
     {
         await UntilAsync(epochOne, cancellation);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        over.CancelAfter(_options.Epochs * _options.EpochMilliseconds);
-        await new StageKills(_nodes, _options, _say).RunAsync(epochOne, over.Token, cancellation);
+        var killing = new StageKills(_nodes, _options, _say).RunAsync(epochOne, over.Token, cancellation);
+        await UntilAsync(epochOne + _options.Epochs * _options.EpochMilliseconds, cancellation);
+        // A slow machine takes longer to start what was killed: it has as much time again.
+        while (_nodes.Sum(node => node.Kills) < _options.LeastKills && Now < epochOne + 4 * _options.Epochs * _options.EpochMilliseconds) await Task.Delay(100, cancellation);
+        await over.CancelAsync();
+        await killing;
     }
 
     private async Task KillAsync(Fault fault, long epochOne, CancellationToken cancellation)

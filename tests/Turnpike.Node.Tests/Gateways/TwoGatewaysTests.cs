@@ -21,7 +21,7 @@ public sealed class TwoGatewaysTests
     [Fact]
     public async Task Report_is_paid_once_through_whichever_gateway_and_a_clone_pays_nobody()
     {
-        await using var network = await OracleNetwork.StartAsync(new OracleNetworkOptions { Gateways = 2, Epoch = TimeSpan.FromSeconds(8), Grace = TimeSpan.FromSeconds(5) });
+        await using var network = await OracleNetwork.StartAsync(new OracleNetworkOptions { Gateways = 2, Epoch = TimeSpan.FromSeconds(8), Grace = TimeSpan.FromSeconds(5), EmptyAfter = TimeSpan.FromSeconds(60) });
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         var doors = network.Members.Take(2).Select(member => new HttpGatewayDoor(member.Url, member.Gateway!.Address, network.Node.Deployment.NetworkId, http)).ToArray();
         var (observer, dying) = (network.Members[0], network.Members[1]);
