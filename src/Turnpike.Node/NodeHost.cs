@@ -46,7 +46,7 @@ public sealed class NodeHost : IAsyncDisposable
         var app = builder.Build();
         MapEndpoints(app, node, roles);
         await LedgerService.CatchUpAsync(node, cancellation);
-        SigningFloor.Fix(node.Folder, node.History.Read(state => state.Clock.TryAt(node.Now, out var epoch) ? epoch : default));
+        SigningFloor.Fix(node.Folder, NewestEpoch(node));
         Observe(app.Services, node);
         await app.StartAsync(cancellation);
         return new NodeHost(app);
@@ -61,6 +61,13 @@ public sealed class NodeHost : IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
     }
+
+    // By this machine's clock, by the chain's and by what is closed: a machine that comes up with a clock of 1970 must not think that it never signed.
+    private static EpochNumber NewestEpoch(NodeContext node) => node.History.Read(state =>
+    {
+        _ = state.Clock.TryAt(Math.Max(node.Now, (long)(node.History.Block?.Timestamp ?? 0) * 1000), out var running);
+        return running.Value > state.LastClosedEpoch ? running : new EpochNumber(state.LastClosedEpoch).Next;
+    });
 
     private static void AddServices(IServiceCollection services, NodeContext node, NodeRoles roles)
     {

@@ -88,12 +88,21 @@ public sealed class EvidenceLog : IAsyncDisposable
     /// <summary>The durable records that are not in a sealed segment yet, read back from disk. Works while the log refuses appends.</summary>
     public IReadOnlyList<SegmentRecord> ReadOpenSegment()
     {
+        const int Looks = 3;
+        for (var look = 1; look <= Looks; look++)
+        {
+            if (_writer.Readable is not { } readable) return [];
+            if (ReadDurable(readable.Segment, readable.Paths) is { } bytes) return Read(readable.Segment, bytes);
+            // Found nowhere: sealed in this very moment, so that the answer has changed; or the disk is gone.
+        }
+        throw new IOException("The open segment is not found on disk.");
+    }
+
+    private static List<SegmentRecord> Read(OpenSegment segment, byte[] bytes)
+    {
         var records = new List<SegmentRecord>();
-        if (_writer.Readable is not { } readable) return records;
-        // Found nowhere: sealed in this very moment, so that the answer has changed.
-        if (ReadDurable(readable.Segment, readable.Paths) is not { } bytes) return ReadOpenSegment();
-        var fault = SegmentScan.Walk(bytes, readable.Segment.Header, (record, _) => records.Add(record), out _);
-        return fault is null ? records : throw new EvidenceCorruptException(readable.Segment.Path, fault.ToString(), fault);
+        var fault = SegmentScan.Walk(bytes, segment.Header, (record, _) => records.Add(record), out _);
+        return fault is null ? records : throw new EvidenceCorruptException(segment.Path, fault.ToString(), fault);
     }
 
     /// <summary>Writes what is queued, then lets go of the folder. The open segment stays open for the next start.</summary>

@@ -14,7 +14,7 @@ public sealed class EvidenceLogOptions
     /// <summary>The partition this log writes. Default 0.</summary>
     public uint Partition { get; init; }
 
-    /// <summary>A segment that reached this many bytes is sealed. Default 64 MiB; from 4 KiB to 1 GiB less one batch.</summary>
+    /// <summary>A segment that reached this many bytes is sealed. Default 64 MiB; from 4 KiB to 256 MiB less one batch.</summary>
     public int SegmentBytes { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>A segment this old is sealed at the next append. Default one hour; shorter means more files.</summary>

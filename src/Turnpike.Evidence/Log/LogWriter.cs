@@ -112,7 +112,7 @@ internal sealed class LogWriter(EvidenceLogOptions options, EvidenceStore store,
             SealOrDelete();
         }
         var now = time.GetUtcNow();
-        if (_segment is { Count: > 0 } old && (old.DurableBytes >= options.SegmentBytes || now.ToUnixTimeMilliseconds() - old.Header.CreatedAt >= options.SegmentAge.TotalMilliseconds)) SealOrDelete();
+        if (_segment is { Count: > 0 } old && (old.DurableBytes >= options.SegmentBytes || old.Count >= SegmentFormat.MaximumRecords / 2 || now.ToUnixTimeMilliseconds() - old.Header.CreatedAt >= options.SegmentAge.TotalMilliseconds)) SealOrDelete();
         if (_segment is not null) return;
         _segment = OpenSegment.Create(openFolder, options.NetworkId, options.Partition, _lastNumber + 1, now.ToUnixTimeMilliseconds());
         _lastNumber++;

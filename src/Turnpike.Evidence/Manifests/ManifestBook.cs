@@ -92,6 +92,9 @@ public sealed class ManifestBook
         return manifest;
     }
 
+    /// <summary>Whether this book's manifest of an epoch is that one. After a disk was lost the chain may hold another of this gateway's.</summary>
+    public bool Wrote(EpochNumber epoch, Bytes32 manifestHash) => _sealed.TryGetValue(epoch, out var manifest) && manifest.Hash() == manifestHash;
+
     /// <summary>Notes durably that the chain holds the certified commit of a manifest; again is no error.</summary>
     /// <exception cref="ArgumentException">The hash is not that of the epoch's manifest.</exception>
     public void MarkCertified(EpochNumber epoch, Bytes32 manifestHash)

@@ -64,6 +64,7 @@ public static class ManifestCodec
         var epoch = fields.Number("epoch", ulong.MaxValue);
         var previous = fields.Bytes32("previous");
         var segments = new List<SegmentSummary>();
+        var hashes = new HashSet<Bytes32>();
         if (!fields.Ok || format != Format || epoch == 0 || !root.TryGetProperty("segments", out var list) || list.ValueKind != JsonValueKind.Array) return false;
         foreach (var item in list.EnumerateArray())
         {
@@ -71,6 +72,11 @@ public static class ManifestCodec
             if (segments.Count > 0 && (segments[^1].Partition, segments[^1].Number).CompareTo((segment.Partition, segment.Number)) >= 0)
             {
                 problem = $"segment {segments.Count} is not after the one before it";
+                return false;
+            }
+            if (!hashes.Add(segment.Sha256))
+            {
+                problem = $"segment {segments.Count} is listed twice";
                 return false;
             }
             segments.Add(segment);

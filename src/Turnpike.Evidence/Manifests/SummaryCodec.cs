@@ -45,7 +45,7 @@ internal static class SummaryCodec
             Partition = (uint)fields.Number("partition", uint.MaxValue),
             Number = fields.Number("number", ulong.MaxValue),
             Sha256 = fields.Bytes32("sha256"),
-            Count = (int)fields.Number("count", int.MaxValue),
+            Count = (int)fields.Number("count", SegmentFormat.MaximumRecords),
             MerkleRoot = fields.Bytes32("merkleRoot"),
             Bytes = (int)fields.Number("bytes", SegmentFormat.MaximumSegmentBytes),
             FirstReceivedAt = (long)fields.Number("firstReceivedAt", long.MaxValue),

@@ -31,6 +31,12 @@ public sealed record Receipt
     /// <summary>The last epoch whose manifest may be the first to list it.</summary>
     public required EpochNumber PromisedEpoch { get; init; }
 
+    /// <summary>
+    /// The epoch that a receipt of this time promises: the one after that of receipt, which may be sealed while the receipt is on its way; the first for what comes before it.
+    /// A receipt with other terms is none: it would put the promise off for ever.
+    /// </summary>
+    public static EpochNumber PromiseOf(EpochClock clock, long receivedAt) => clock.TryAt(receivedAt, out var received) ? received.Next : EpochNumber.First;
+
     /// <summary>What the gateway signs: the EIP-712 digest.</summary>
     public Bytes32 Digest()
     {

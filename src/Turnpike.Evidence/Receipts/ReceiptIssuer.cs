@@ -12,8 +12,7 @@ public sealed class ReceiptIssuer(Bytes32 networkId, EpochClock clock, IDigestSi
     /// </summary>
     public async Task<SignedReceipt> IssueAsync(Bytes32 identity, long receivedAt, CancellationToken cancellationToken)
     {
-        _ = clock.TryAt(receivedAt, out var received); // none before the first, whose next is the first
-        var receipt = new Receipt { NetworkId = networkId, Gateway = signer.Address, Identity = identity, ReceivedAt = receivedAt, PromisedEpoch = received.Next };
+        var receipt = new Receipt { NetworkId = networkId, Gateway = signer.Address, Identity = identity, ReceivedAt = receivedAt, PromisedEpoch = Receipt.PromiseOf(clock, receivedAt) };
         return new SignedReceipt(receipt, await signer.SignAsync(receipt.Digest(), cancellationToken));
     }
 }

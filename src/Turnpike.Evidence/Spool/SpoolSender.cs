@@ -13,6 +13,11 @@ namespace Turnpike.Evidence;
 /// </summary>
 public sealed class SpoolSender(EvidenceSpool spool, IReadOnlyList<IGatewayDoor> doors, EpochClock clock, SpoolSenderOptions options, TimeProvider time)
 {
+    private static readonly TimeSpan TolerableClockError = TimeSpan.FromMinutes(10);
+
+    // A door that accepts and never answers must not hold up what other doors would take.
+    private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(10);
+
     private readonly Dictionary<ulong, DateTimeOffset> _certifiedSince = [];
     private readonly HashSet<(ulong Number, Address Gateway)> _broken = [];
 
@@ -37,8 +42,8 @@ public sealed class SpoolSender(EvidenceSpool spool, IReadOnlyList<IGatewayDoor>
         var refusals = new List<DoorAnswer>();
         foreach (var door in doors.Where(door => piece.Receipts.All(receipt => receipt.Receipt.Gateway != door.Gateway)))
         {
-            if (await TryAsync(() => door.SubmitAsync(piece.Piece, cancellationToken), door, cancellationToken) is not { } answer) continue;
-            if (answer.Receipt is { } receipt && receipt.Receipt.Identity == piece.Identity && receipt.Receipt.Gateway == door.Gateway && receipt.Verify())
+            if (await TryAsync(cancel => door.SubmitAsync(piece.Piece, cancel), door, cancellationToken) is not { } answer) continue;
+            if (answer.Receipt is { } receipt && receipt.Receipt.Identity == piece.Identity && receipt.Receipt.Gateway == door.Gateway && HasFairTerms(receipt.Receipt) && receipt.Verify())
             {
                 spool.Note(receipt);
                 return;
@@ -53,17 +58,21 @@ public sealed class SpoolSender(EvidenceSpool spool, IReadOnlyList<IGatewayDoor>
         }
     }
 
+    // A time of receipt that lies ahead, or another epoch than follows from it, would put the promise off for as long as the gateway likes.
+    private bool HasFairTerms(Receipt receipt) =>
+        receipt.ReceivedAt <= (time.GetUtcNow() + TolerableClockError).ToUnixTimeMilliseconds() && receipt.PromisedEpoch == Receipt.PromiseOf(clock, receipt.ReceivedAt);
+
     private async Task<bool> IsCertifiedAsync(SpooledPiece piece, CancellationToken cancellationToken)
     {
         foreach (var (door, receipt) in Holders(piece))
         {
-            var state = await TryAsync(() => door.StateAsync(piece.Identity, receipt.ReceivedAt, cancellationToken), door, cancellationToken);
+            var state = await TryAsync(cancel => door.StateAsync(piece.Identity, receipt.ReceivedAt, cancel), door, cancellationToken);
             if (state is not { Stage: PieceStage.Certified, Proof: { } proof }) continue;
-            // Any gateway can tell what the chain holds; another one than that which gave the receipt has no reason to lie for it.
-            foreach (var witness in doors.OrderBy(witness => witness.Gateway == door.Gateway))
+            // Any gateway can tell what the chain holds; another one than that which gave the receipt has no reason to lie for it. Its own word counts only where the device knows no other gateway.
+            foreach (var witness in doors.Where(witness => doors.Count == 1 || witness.Gateway != door.Gateway))
             {
-                var manifest = await TryAsync(() => witness.CertifiedManifestAsync(state.Epoch, state.Manifest, cancellationToken), witness, cancellationToken);
-                if (manifest is null || manifest.Gateway != door.Gateway || !proof.Verify(piece.Identity, manifest)) continue;
+                var manifest = await TryAsync(cancel => witness.CertifiedManifestAsync(state.Epoch, state.Manifest, cancel), witness, cancellationToken);
+                if (manifest is null || manifest.Gateway != door.Gateway || manifest.Epoch != state.Epoch || !proof.Verify(piece.Identity, manifest)) continue;
                 if (state.IsClone) options.OnClone?.Invoke(piece);
                 return true;
             }
@@ -97,12 +106,14 @@ public sealed class SpoolSender(EvidenceSpool spool, IReadOnlyList<IGatewayDoor>
 
     private static bool IsFinal(DoorAnswer answer) => (AdmissionCode)answer.Code is not (AdmissionCode.FromFuture or AdmissionCode.UnknownDevice or AdmissionCode.SuspendedDevice or AdmissionCode.RateLimited or AdmissionCode.QuotaExceeded or AdmissionCode.LogUnavailable) && answer.Code > 0;
 
-    private async Task<T?> TryAsync<T>(Func<Task<T>> call, IGatewayDoor door, CancellationToken cancellationToken)
+    private async Task<T?> TryAsync<T>(Func<CancellationToken, Task<T>> call, IGatewayDoor door, CancellationToken cancellationToken)
         where T : class?
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(LongestCall);
         try
         {
-            return await call();
+            return await call(limit.Token);
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException || fault is OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {

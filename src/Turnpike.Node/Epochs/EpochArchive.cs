@@ -32,7 +32,11 @@ public sealed class EpochArchive(string folder)
     {
         if (epoch.IsNone) return CarryOver.Empty;
         if (!Has(epoch)) throw new EvidenceException($"The carry-over of epoch {epoch} is not in {folder}.");
-        return CarryDocument.Read(ReadCarry(epoch));
+        var carry = ReadCarry(epoch);
+        var header = CanonicalReader.ReadLines(ReadOutcome(epoch).Shards.Single(shard => shard.Name.StartsWith("header-", StringComparison.Ordinal)).Bytes).Single();
+        // A shard that a crash lost would leave a shorter carry-over that reads as well: sequences forgotten, evidence paid again.
+        if (carry.Root != header["carryHash"].Bytes32) throw new EvidenceException($"The carry-over of epoch {epoch} in {folder} is not the one that its outcome names: delete the folder {PathOf(epoch)}, and the epoch is computed anew.");
+        return CarryDocument.Read(carry);
     }
 
     /// <summary>Whether it is written who signed what.</summary>
@@ -58,6 +62,7 @@ public sealed class EpochArchive(string folder)
         if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
         WriteShards(Path.Combine(temporary, "outcome"), outcome);
         WriteShards(Path.Combine(temporary, "carry"), carry);
+        DurableFolder.Flush(temporary);
         if (Directory.Exists(final)) Directory.Delete(final, recursive: true);
         Directory.Move(temporary, final);
         DurableFolder.Flush(folder);
@@ -74,6 +79,7 @@ public sealed class EpochArchive(string folder)
             file.Write(shard.Bytes.Span);
             file.Flush(flushToDisk: true);
         }
+        DurableFolder.Flush(path);
     }
 
     private static ShardSet ReadShards(string path) =>

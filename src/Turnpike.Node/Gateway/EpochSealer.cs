@@ -59,7 +59,8 @@ public sealed partial class EpochSealer(NodeContext node, EvidenceIntake intake,
         if (book.LastSealed.IsNone || book.Certified.ContainsKey(book.LastSealed) || !IsCommitted(book.LastSealed)) return;
         if (await node.Chain.BlockAsync(BlockReference.Finalized, cancellation) is not { } final) return;
         var commit = node.History.StateAt(final.Number).CommitsOf(book.LastSealed).FirstOrDefault(commit => commit.Gateway == gateway.Address && commit.Epoch == book.LastSealed.Value);
-        if (commit.ManifestHash.IsZero) return;
+        // A commit of a manifest that this folder does not know (its disk was lost in between) is not ours to note: what waits here comes in the next manifest.
+        if (commit.ManifestHash.IsZero || !book.Wrote(book.LastSealed, commit.ManifestHash)) return;
         var before = book.Waiting.Sum(segment => (long)segment.Bytes);
         book.MarkCertified(book.LastSealed, commit.ManifestHash);
         quota.Release(before - book.Waiting.Sum(segment => (long)segment.Bytes));

@@ -39,8 +39,9 @@ public sealed class ReceiptJudge(NetworkDeployment deployment, LedgerState ledge
         var receipt = signed.Receipt;
         if (receipt.NetworkId != deployment.NetworkId) return Invalid($"it is of network {receipt.NetworkId}, not {deployment.NetworkId}");
         if (!signed.Verify()) return Invalid($"the signature is not that of {receipt.Gateway}");
-        if (!ledger.Gateways.ContainsKey(receipt.Gateway)) return Invalid($"{receipt.Gateway} is no registered gateway");
-        if (!ledger.Clock.TryAt(receipt.ReceivedAt, out var epoch) || epoch > receipt.PromisedEpoch) return Invalid("it promises an epoch before the time of receipt");
+        if (!ledger.GatewayUrls.ContainsKey(receipt.Gateway)) return Invalid($"{receipt.Gateway} never was a registered gateway");
+        if (receipt.PromisedEpoch != Receipt.PromiseOf(ledger.Clock, receipt.ReceivedAt)) return Invalid("it promises another epoch than the one after its time of receipt");
+        if (!ledger.Clock.TryAt(receipt.ReceivedAt, out var epoch)) epoch = EpochNumber.First;
         for (; epoch <= receipt.PromisedEpoch; epoch = epoch.Next)
             foreach (var commit in ledger.CommitsOf(epoch).Where(commit => commit.Gateway == receipt.Gateway))
                 if (await FindAsync(commit, receipt, cancellation) is { } where) return new ReceiptFinding(ReceiptVerdict.Kept, where);

@@ -1,4 +1,3 @@
-using Turnpike.Core;
 using Turnpike.Evidence;
 using Turnpike.Networks.Wireless.Evidence;
 

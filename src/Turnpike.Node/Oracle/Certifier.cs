@@ -68,7 +68,12 @@ public sealed class Certifier(NodeContext node, EvidenceStore store, SignOnce si
         if (!signOnce.TryBindManifest(epoch, gateway, manifestHash)) return PeerReply.Refuse(PeerCodes.SecondManifest);
         foreach (var segment in manifest.Segments)
         {
-            if (store.TryGetSegment(segment.Sha256, out _)) continue;
+            if (store.TryGetSegment(segment.Sha256, out var held))
+            {
+                // Bytes that are held prove nothing of what this manifest says of them: a false summary would stop everybody who reads the epoch.
+                if (held != segment) return PeerReply.Refuse(PeerCodes.NotHeld, $"Segment {segment.Sha256} is held, and is not what the manifest says of it.");
+                continue;
+            }
             if (store.PutSegment(segment, node.Deployment.NetworkId, await source.SegmentAsync(commit, segment, cancellation)) is { } fault) return PeerReply.Refuse(PeerCodes.NotHeld, $"Segment {segment.Sha256}: {fault}");
         }
         store.PutManifest(manifest);

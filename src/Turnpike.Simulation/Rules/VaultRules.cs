@@ -1,4 +1,3 @@
-using Turnpike.Core;
 using Turnpike.Core.Allocation;
 using Turnpike.Economics;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Turnpike.Blueprints;
 using Turnpike.Blueprints.Schema;
 
 namespace Turnpike.Simulation;

@@ -37,7 +37,7 @@ internal sealed class PieceForm
     /// <summary>Whom a batch's record is about.</summary>
     public DeviceId DeviceAt(int index) => _batch!.DeviceAt(index);
 
-    public PacketKey PacketAt(int index) => PacketKey.Of(_batch?.PayloadHashAt(index) ?? _reports![index].PayloadHash);
+    public PacketKey PacketAt(int index) => PacketKey.Of(_batch?.PayloadHashAt(index) ?? _reports![index].PayloadHash, OrganisationOf(index));
 
     public Address OrganisationOf(int index) => _batch?.OrganisationOf(index) ?? _reports![index].Organisation;
 
