@@ -45,8 +45,10 @@ internal sealed class FaultRun : IAsyncDisposable
     /// <summary>Runs a schedule to its end.</summary>
     public static async Task<FaultResult> RunAsync(FaultOptions options, Action<string> say, CancellationToken cancellation)
     {
-        await using var run = new FaultRun(options, say);
-        var result = await run.PlayAsync(cancellation);
+        var run = new FaultRun(options, say);
+        FaultResult result;
+        await using (run) result = await run.PlayAsync(cancellation);
+        // Nobody writes there any more.
         if (result.Problems.Count == 0 && options.Folder is null) Directory.Delete(run._folder, recursive: true);
         else say($"the run's files are in {run._folder}");
         return result;

@@ -68,7 +68,11 @@ public static class BlueprintCommands
             var asked = parsed.GetValue(names) ?? [];
             foreach (var name in asked.Length > 0 ? asked : [.. home.Files()])
             {
-                if (home.Resolve(name) is null && Simulate.EconomyFiles.IsEconomyOnly(name)) return Simulate.EconomyCheck.Run(name, packs, parsed.InvocationConfiguration.Output);
+                if (home.Resolve(name) is null && Simulate.EconomyFiles.IsEconomyOnly(name))
+                {
+                    Simulate.EconomyCheck.Run(name, packs, parsed.InvocationConfiguration.Output);
+                    continue;
+                }
                 if (home.Resolve(name) is not { } path) return ReportMissing(parsed, name);
                 readings.Add((path, BlueprintReader.Read(path, packs)));
             }
