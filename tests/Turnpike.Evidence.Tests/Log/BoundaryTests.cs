@@ -38,7 +38,7 @@ public sealed class BoundaryTests
         var told = new Told();
         for (var kill = 0; kill < Kills; kill++)
         {
-            await RunAsync(folder.Path, boundary, random.Next(1, 5), told);
+            await RunAsync(folder.Path, boundary, random.Next(1, 3), told);
             await told.RequireAsync(folder.Path, boundary);
         }
         Assert.True(told.Pieces.Count > 0, $"{boundary}: the children did nothing");
