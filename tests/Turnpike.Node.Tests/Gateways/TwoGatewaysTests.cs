@@ -50,13 +50,16 @@ public sealed class TwoGatewaysTests
         Assert.Equal(dying.Gateway!.Address, promise.Receipt.Gateway);
         await dying.StopAsync();
         Assert.Equal(ReceiptVerdict.NotDue, (await JudgeAsync(network, http, promise)).Verdict);
-        await network.UntilAsync(async () => await device.StepAsync(Stop) == 0, "the spool to bring its report onto the chain through the other gateway");
+        await network.UntilAsync(async () => await device.StepAsync(Stop) == 1 && device.Pieces[0].Receipts.Count == 2, "the spool to hand its report to the other gateway");
+        var second = device.Pieces[0].Receipts[1];
+        await network.UntilAsync(async () => (await JudgeAsync(network, http, second)).Verdict == ReceiptVerdict.Kept, "the other gateway to keep its word");
 
         // The promise lapses; whoever asks finds it broken, and it stays so when the gateway comes back and lists the report too late.
         await network.UntilAsync(async () => (await JudgeAsync(network, http, promise)).Verdict == ReceiptVerdict.Broken, "the promise to be judged broken");
         var back = network.Clock.At(network.Node.Now);
         await network.StartMemberAsync(dying);
         await network.UntilAsync(() => network.Node.History.Read(state => Enumerable.Range((int)back.Value - 1, 30).SelectMany(epoch => state.CommitsOf(new EpochNumber((ulong)epoch))).Any(commit => commit.Gateway == dying.Gateway.Address && commit.Epoch + 1 >= back.Value)), "the gateway that came back to commit");
+        await network.UntilAsync(async () => await device.StepAsync(Stop) == 0, "the spool to be told by a second gateway that the report is on chain");
         await network.SettledAsync(network.Clock.At(network.Node.Now).Value);
         Assert.Equal(ReceiptVerdict.Broken, (await JudgeAsync(network, http, promise)).Verdict);
         Assert.Equal(2UL, network.Accepted(observer, 1, network.Node.History.Read(state => state.LastClosedEpoch)));
