@@ -66,7 +66,8 @@ public sealed class NodeHost : IAsyncDisposable
     private static EpochNumber NewestEpoch(NodeContext node) => node.History.Read(state =>
     {
         _ = state.Clock.TryAt(Math.Max(node.Now, (long)(node.History.Block?.Timestamp ?? 0) * 1000), out var running);
-        return running.Value > state.LastClosedEpoch ? running : new EpochNumber(state.LastClosedEpoch).Next;
+        // None yet, before the first.
+        return state.LastClosedEpoch == 0 || running.Value > state.LastClosedEpoch ? running : new EpochNumber(state.LastClosedEpoch).Next;
     });
 
     private static void AddServices(IServiceCollection services, NodeContext node, NodeRoles roles)
