@@ -1,4 +1,3 @@
-using Turnpike.Blueprints;
 using Turnpike.Networks.Wireless;
 
 namespace Turnpike.Simulation.Tests;

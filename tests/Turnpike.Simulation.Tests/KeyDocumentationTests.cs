@@ -1,5 +1,4 @@
 using System.Text;
-using Turnpike.Tests;
 
 namespace Turnpike.Simulation.Tests;
 

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Turnpike.Core;
-using Turnpike.Core.Rules;
 using Turnpike.Evidence;
 using Turnpike.Evm;
 using Turnpike.Evm.Abi;

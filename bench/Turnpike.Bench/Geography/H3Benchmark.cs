@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Turnpike.Bench.Hashing;
-using Turnpike.Core;
 using Turnpike.Core.Geography;
 using Turnpike.Core.Geography.Physics;
 

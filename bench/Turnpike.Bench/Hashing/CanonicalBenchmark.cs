@@ -34,7 +34,7 @@ internal sealed class CanonicalBenchmark : IBenchmark
         var writer = new CanonicalWriter("devices", 8 << 20);
         for (var i = 0; i < devices.Length; i++)
         {
-            writer.BeginLine().Field("device", devices[i]).Field("beneficiary", new Address(stackalloc byte[Address.Length])).Field("units", (UInt128)i).Field("amount", new Amount((UInt128)i << 40))
+            writer.BeginLine().Field("device", devices[i]).Field("beneficiary", Address.Zero).Field("units", (UInt128)i).Field("amount", new Amount((UInt128)i << 40))
                 .BeginArray("verdicts").BeginObject().Field("code", 200UL).Field("name", "accepted").Field("reports", 10UL).EndObject().EndArray().EndLine();
         }
         return writer.Complete();

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using Turnpike.Core;
 using Turnpike.Evidence;
-using Turnpike.Evm.Rpc;
 using Turnpike.Node.Epochs;
 using Turnpike.Node.Gateway;
 
