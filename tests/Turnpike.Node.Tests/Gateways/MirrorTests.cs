@@ -1,4 +1,3 @@
-using Turnpike.Core;
 using Turnpike.Evidence;
 using Turnpike.Evidence.Tests.Mirror;
 using Turnpike.Node.Audit;

@@ -1,9 +1,7 @@
 using Turnpike.Cli.Demo;
 using Turnpike.Core;
-using Turnpike.Core.Rules;
 using Turnpike.Evidence;
 using Turnpike.Evm.Rpc;
-using Turnpike.Ledger;
 using Turnpike.Node.Epochs;
 using Turnpike.Node.Gateway;
 using Turnpike.Node.Local;

@@ -6,7 +6,6 @@ using System.Xml.Linq;
 using Turnpike.Evm.Rpc;
 using Turnpike.Node.Operations;
 using Turnpike.Node.Settings;
-using Turnpike.Node.Telemetry;
 using Turnpike.Tests;
 
 namespace Turnpike.Node.Tests.Operations;

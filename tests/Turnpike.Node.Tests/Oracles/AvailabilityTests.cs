@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Turnpike.Core;
 using Turnpike.Evm;
 using Turnpike.Ledger;
-using Turnpike.Ledger.Contracts;
 using Turnpike.Node.Oracle;
 using Turnpike.Node.Oracle.Peers;
 

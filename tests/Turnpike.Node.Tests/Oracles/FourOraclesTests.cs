@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Turnpike.Core;
 using Turnpike.Ledger;
-using Turnpike.Ledger.Contracts;
 using Turnpike.Node.Audit;
 using Turnpike.Node.Oracle.Rounds;
 

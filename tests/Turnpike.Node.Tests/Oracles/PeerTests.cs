@@ -6,7 +6,6 @@ using Turnpike.Evm;
 using Turnpike.Evm.Rpc;
 using Turnpike.Ledger;
 using Turnpike.Node.Deploy;
-using Turnpike.Node.Operations;
 using Turnpike.Node.Oracle.Peers;
 
 namespace Turnpike.Node.Tests.Oracles;

@@ -6,5 +6,5 @@ namespace Turnpike.Networks.Wireless.Rules.Usage2026;
 internal static class Usage2026Source
 {
     /// <summary>SHA-256 over the tokens of the pack's dependency closure.</summary>
-    public static readonly Bytes32 Hash = Bytes32.Parse("0x53e54d782e3c03419cef454d9650d9b93869b098993b7049d519a010a0453c3f");
+    public static readonly Bytes32 Hash = Bytes32.Parse("0x29d46943da08911674b2aef388b3f9e4b6635bf7a43ccba0e65371298d862cf7");
 }
