@@ -110,7 +110,7 @@ public sealed class ManifestCodecTests
     {
         Partition = partition,
         Number = number,
-        Sha256 = Keccak256.Hash(BitConverter.GetBytes(partition + number)),
+        Sha256 = Keccak256.Hash(Encoding.ASCII.GetBytes($"{partition}/{number}")),
         Count = 3,
         MerkleRoot = Keccak256.Hash(BitConverter.GetBytes(partition * number)),
         Bytes = 1_000,

@@ -4,6 +4,12 @@ using Turnpike.Evm;
 
 namespace Turnpike.Evidence.Tests.Spool;
 
+/// <summary>The commits that the chain holds, as every gateway reads them.</summary>
+internal sealed class FakeCommits
+{
+    public Dictionary<(EpochNumber Epoch, Bytes32 Hash), Manifest> Manifests { get; } = [];
+}
+
 /// <summary>A gateway in this process with a real log, manifests and receipts; the test says when it is away, hides pieces, or the chain takes its manifest.</summary>
 internal sealed class FakeGateway : IGatewayDoor, IAsyncDisposable
 {
@@ -14,11 +20,12 @@ internal sealed class FakeGateway : IGatewayDoor, IAsyncDisposable
     private readonly EvidenceFinder _finder;
     private readonly ReceiptIssuer _receipts;
     private readonly TimeProvider _time;
+    private readonly FakeCommits _chain;
     private readonly Dictionary<Bytes32, long> _received = [];
 
-    public FakeGateway(EpochClock clock, TimeProvider time)
+    public FakeGateway(EpochClock clock, TimeProvider time, FakeCommits chain)
     {
-        _time = time;
+        (_time, _chain) = (time, chain);
         _log = LogHarness.Open(_folder.Path, time: time);
         _book = ManifestBook.Open(_log, _folder.Path, Samples.Network, _key.Address);
         _finder = new EvidenceFinder(_log, Samples.Network);
@@ -45,6 +52,7 @@ internal sealed class FakeGateway : IGatewayDoor, IAsyncDisposable
     {
         var manifest = await _book.SealAsync(new EpochNumber(epoch), CancellationToken.None);
         _book.MarkCertified(manifest.Epoch, manifest.Hash());
+        _chain.Manifests[(manifest.Epoch, manifest.Hash())] = manifest;
     }
 
     public async Task<DoorAnswer> SubmitAsync(ReadOnlyMemory<byte> piece, CancellationToken cancellationToken)
@@ -77,7 +85,7 @@ internal sealed class FakeGateway : IGatewayDoor, IAsyncDisposable
     public Task<Manifest?> CertifiedManifestAsync(EpochNumber epoch, Bytes32 hash, CancellationToken cancellationToken)
     {
         if (IsAway) throw new HttpRequestException("away");
-        return Task.FromResult(_book.Certified.GetValueOrDefault(epoch) == hash && _log.Store.TryGetManifest(hash, out var manifest) ? manifest : null);
+        return Task.FromResult(_chain.Manifests.GetValueOrDefault((epoch, hash)));
     }
 
     public async ValueTask DisposeAsync()

@@ -19,7 +19,8 @@ public sealed class SpoolSenderTests : IAsyncDisposable
 
     public SpoolSenderTests()
     {
-        (_first, _second) = (new FakeGateway(_clock, _time), new FakeGateway(_clock, _time));
+        var chain = new FakeCommits();
+        (_first, _second) = (new FakeGateway(_clock, _time, chain), new FakeGateway(_clock, _time, chain));
         _spool = EvidenceSpool.Open(_folder.Path, Samples.Network, new SpoolOptions());
     }
 
@@ -58,6 +59,10 @@ public sealed class SpoolSenderTests : IAsyncDisposable
         await Sender().StepAsync(Cancel);
         Assert.Equal(_second.Gateway, Assert.Single(_spool.Pieces[0].Receipts).Receipt.Gateway);
         await _second.CertifyAsync(1);
+        await LastAsync(Sender());
+        // The second gateway's own word is not enough: another one must have seen the commit.
+        Assert.Single(_spool.Pieces);
+        _first.IsAway = false;
         await LastAsync(Sender());
         Assert.Empty(_spool.Pieces);
     }

@@ -234,11 +234,11 @@ public sealed class Usage2026PropertyTests
 
     private static (DeviceId, ulong, ulong) KeyOf(EvidencePiece piece) => (piece.Device, piece.Boot, piece.Sequence);
 
-    private static (DeviceId, Bytes32) PacketOf(ReportVerdict verdict)
+    private static (DeviceId, Bytes32, Address) PacketOf(ReportVerdict verdict)
     {
-        if (UsageBatch.TryDecode(verdict.Piece.Body, out var batch)) return (verdict.Device, batch[verdict.Index].PayloadHash);
+        if (UsageBatch.TryDecode(verdict.Piece.Body, out var batch)) return (verdict.Device, batch[verdict.Index].PayloadHash, batch[verdict.Index].Organisation);
         Assert.True(PacketReport.TryDecode(verdict.Piece.Body, out var reports));
-        return (verdict.Device, reports[verdict.Index].PayloadHash);
+        return (verdict.Device, reports[verdict.Index].PayloadHash, reports[verdict.Index].Organisation);
     }
 
     private static int ReportsOf(EvidencePiece piece) => piece.Kind switch
