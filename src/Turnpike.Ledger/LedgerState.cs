@@ -16,6 +16,8 @@ public sealed class LedgerState
 {
     private Dictionary<DeviceId, LedgerDevice> _devices = [];
     private bool _devicesAreShared;
+    private Dictionary<Address, UInt128> _balances = [];
+    private bool _balancesAreShared;
     private readonly Dictionary<Address, UInt128> _deposits = [];
     private readonly Dictionary<ulong, UInt128> _burned = [];
     private readonly Dictionary<Address, UInt128> _claimed = [];
@@ -38,12 +40,14 @@ public sealed class LedgerState
         _snapshot = new Lazy<RegistrySnapshot>(TakeSnapshot);
     }
 
-    // Records are immutable and shared. So is the table of devices, which may be a million, until one of the two states changes it; the other tables are small.
+    // Records are immutable and shared. So are the tables of devices and of holders, which may be a million, until one of the two states changes them; the other tables are small.
     private LedgerState(LedgerState other)
         : this(other.Deployment)
     {
         _devices = other._devices;
         _devicesAreShared = other._devicesAreShared = true;
+        _balances = other._balances;
+        _balancesAreShared = other._balancesAreShared = true;
         _deposits = new Dictionary<Address, UInt128>(other._deposits);
         _burned = new Dictionary<ulong, UInt128>(other._burned);
         _claimed = new Dictionary<Address, UInt128>(other._claimed);
@@ -58,6 +62,7 @@ public sealed class LedgerState
         _minted = new Dictionary<ulong, UInt128>(other._minted);
         (LastPrice, Clock, Grace, ActivationDelay) = (other.LastPrice, other.Clock, other.Grace, other.ActivationDelay);
         (Schedule, Reemission, LastClosedEpoch, OnboardingFee) = (other.Schedule, other.Reemission, other.LastClosedEpoch, other.OnboardingFee);
+        Supply = other.Supply;
     }
 
     /// <summary>Where the contracts are.</summary>
@@ -65,6 +70,15 @@ public sealed class LedgerState
 
     /// <summary>Every registered device.</summary>
     public IReadOnlyDictionary<DeviceId, LedgerDevice> Devices => _devices;
+
+    /// <summary>Token base units of each account that has any, contracts included.</summary>
+    public IReadOnlyDictionary<Address, UInt128> Balances => _balances;
+
+    /// <summary>Token base units that exist: what was ever minted less what was ever burned.</summary>
+    public UInt128 Supply { get; private set; }
+
+    /// <summary>What people hold: <see cref="Balances"/> without the network's own contracts, whose tokens wait for their owners.</summary>
+    public IEnumerable<UInt128> Holdings => _balances.Where(balance => !Deployment.Contracts.Contains(balance.Key)).Select(balance => balance.Value);
 
     /// <summary>Credits that each customer has ever deposited.</summary>
     public IReadOnlyDictionary<Address, UInt128> Deposits => _deposits;
@@ -173,6 +187,7 @@ public sealed class LedgerState
     /// <summary>What a log changes; null for a log that changes nothing in any state. Holds what was decoded and not the log, so a history of changes is small.</summary>
     internal Action<LedgerState>? Read(LogEntry log)
     {
+        if (log.Address == Deployment.Token) return ReadToken(log);
         if (log.Address == Deployment.Registry) return ReadRegistry(log);
         if (log.Address == Deployment.Credits) return ReadCredits(log);
         if (log.Address == Deployment.Settlement) return ReadSettlement(log);
@@ -181,6 +196,26 @@ public sealed class LedgerState
         if (log.Address != Deployment.PriceFeed || !PriceFeed.PriceUpdatedEvent.TryDecode(log, out var price)) return null;
         var update = new LedgerPrice(price.Round, new Price((UInt128)price.Price), new Price((UInt128)price.Ema), new Price((UInt128)price.Confidence), price.Timestamp);
         return state => state.LastPrice = update;
+    }
+
+    private static Action<LedgerState>? ReadToken(LogEntry log)
+    {
+        if (!NetworkToken.TransferEvent.TryDecode(log, out var transfer)) return null;
+        var (from, to, value) = (transfer.From, transfer.To, (UInt128)transfer.Value);
+        if (value == UInt128.Zero) return null;
+        return state => state.Move(from, to, value);
+    }
+
+    // From nobody is a mint, to nobody a burn.
+    private void Move(Address from, Address to, UInt128 value)
+    {
+        if (_balancesAreShared) _balances = new Dictionary<Address, UInt128>(_balances);
+        _balancesAreShared = false;
+        if (from.IsZero) Supply += value;
+        else if (_balances.GetValueOrDefault(from) is var left && left > value) _balances[from] = left - value;
+        else _balances.Remove(from);
+        if (to.IsZero) Supply -= value;
+        else _balances[to] = _balances.GetValueOrDefault(to) + value;
     }
 
     private static Action<LedgerState>? ReadRegistry(LogEntry log)

@@ -48,7 +48,7 @@ public sealed record HealthFacts
     /// <summary>Credits each payer was charged.</summary>
     public required IReadOnlyList<UInt128> Payers { get; init; }
 
-    /// <summary>Tokens of each known holder; empty when holders are not tracked.</summary>
+    /// <summary>Tokens of each holder, or of the largest ones: what they leave of <see cref="Supply"/> counts as held by many.</summary>
     public required IReadOnlyList<UInt128> Holders { get; init; }
 
     /// <summary>Hardware classes; empty when the cost of hardware is not known.</summary>

@@ -31,7 +31,7 @@ public sealed record NetworkHealth
     /// <summary>Among payers, by credits charged.</summary>
     public required Concentration Payers { get; init; }
 
-    /// <summary>Among holders.</summary>
+    /// <summary>Among holders, by tokens; what the list leaves of the supply counts as held by many.</summary>
     public required Concentration Holders { get; init; }
 
     /// <summary>A line a hardware class; empty without a price.</summary>
@@ -55,7 +55,7 @@ public sealed record NetworkHealth
             DilutionPpmPerYear = Dilution(facts),
             Operators = Concentration.Of(facts.Operators),
             Payers = Concentration.Of(facts.Payers),
-            Holders = Concentration.Of(facts.Holders),
+            Holders = Concentration.Of(facts.Holders, facts.Supply.BaseUnits),
             Payback = facts.Price is { IsZero: false } usable ? [.. facts.Hardware.Select(hardware => Economics.Payback.Of(hardware, facts.Epochs, usable))] : [],
             RunwayEpochs = facts.SpendingPerEpoch.Count == 0 ? null : (ulong)UInt128.Min(facts.Treasury.Count / facts.SpendingPerEpoch.Count, ulong.MaxValue),
         };
