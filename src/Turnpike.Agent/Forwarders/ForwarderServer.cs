@@ -13,6 +13,8 @@ namespace Turnpike.Agent.Forwarders;
 /// </summary>
 internal sealed class ForwarderServer : IDisposable
 {
+    private const int ReceiveBufferBytes = 1 << 20;
+
     private readonly ListenSettings _settings;
     private readonly AgentCounts _counts;
     private readonly TimeProvider _time;
@@ -27,7 +29,8 @@ internal sealed class ForwarderServer : IDisposable
     {
         (_settings, _counts, _time, _heard) = (settings, counts, time, heard);
         var address = new IPEndPoint(IPAddress.Parse(settings.Address), settings.Port);
-        _socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        // As much as the system allows: what comes while the machine is busy waits there.
+        _socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = ReceiveBufferBytes };
         try
         {
             _socket.Bind(address);

@@ -13,6 +13,8 @@ namespace Turnpike.Agent.Leg;
 /// </summary>
 internal sealed class LegSession(LegSocket socket, LegContext context)
 {
+    // A line that breaks after a few kilobytes must still get on: messages begin small, and grow with each that arrives.
+    private const int FirstBatch = 8;
     private const int MaxDownlinks = 32;
     private const int MaxWaiting = 256;
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
@@ -24,6 +26,7 @@ internal sealed class LegSession(LegSocket socket, LegContext context)
     private readonly List<SequencedFrame> _batch = new(LegCodec.MaxFrames);
     private FrameAllowance _allowance = null!;
     private int _window;
+    private int _batchLimit = FirstBatch;
     private ulong _highest;
     private uint _generation;
     private long _resumeAt;
@@ -96,6 +99,7 @@ internal sealed class LegSession(LegSocket socket, LegContext context)
             if (ack.UpTo > _highest) throw LegEndedException.Protocol("the node took frames that were not sent");
             taken = _sent.TakeUpTo(ack.UpTo);
             context.Spool.Acknowledge(ack.UpTo);
+            _batchLimit = Math.Min(LegCodec.MaxFrames, 2 * _batchLimit);
             context.Status.Moved(0, taken.Count, _sent.Count);
         }
         if (taken.Count > 0) context.OnTaken(taken);
@@ -183,7 +187,7 @@ internal sealed class LegSession(LegSocket socket, LegContext context)
                 wait = context.Time.GetElapsedTime(now, _resumeAt);
                 return null;
             }
-            var granted = _allowance.Take(Math.Min(LegCodec.MaxFrames, _window - _sent.Count));
+            var granted = _allowance.Take(Math.Min(_batchLimit, _window - _sent.Count));
             if (granted == 0)
             {
                 wait = _sent.Count < _window ? TimeSpan.FromMilliseconds(20) : Tick;

@@ -5,7 +5,7 @@ using Turnpike.Core;
 
 namespace Turnpike.Agent.Settings;
 
-/// <summary>agent.json: what an agent is set to. 'turnpike agent enroll' writes it; a person may edit it, and the agent reads it when it starts.</summary>
+/// <summary>agent.json: what an agent is set to. 'turnpike agent enroll' writes it; a person may edit it, and the agent reads it when it starts. What is not in the file has its default, hence no init accessors: generated readers would set those to nothing.</summary>
 public sealed class AgentSettings
 {
     /// <summary>Name of the file in the agent's folder.</summary>
@@ -14,7 +14,7 @@ public sealed class AgentSettings
     private const int MaxFileBytes = 64 * 1024;
 
     /// <summary>The network's name, for people.</summary>
-    public string Network { get; init; } = "";
+    public string Network { get; set; } = "";
 
     /// <summary>keccak256 of chain id and registry: in every signature. Another one: the node refuses with code 9103.</summary>
     public required string NetworkId { get; init; }
@@ -23,19 +23,19 @@ public sealed class AgentSettings
     public required Uri Node { get; init; }
 
     /// <summary>The device key's file, relative to the folder. Default device.key. Readable by others: the agent does not start.</summary>
-    public string Key { get; init; } = "device.key";
+    public string Key { get; set; } = "device.key";
 
     /// <summary>PEM file with the certificate authorities that vouch for the node, in place of this machine's. Default none. Wrong: code 9231.</summary>
-    public string? CaFile { get; init; }
+    public string? CaFile { get; set; }
 
     /// <summary>Where packet forwarders send to.</summary>
-    public ListenSettings Listen { get; init; } = new();
+    public ListenSettings Listen { get; set; } = new();
 
     /// <summary>What is kept while no node takes it.</summary>
-    public SpoolSettings Spool { get; init; } = new();
+    public SpoolSettings Spool { get; set; } = new();
 
     /// <summary>Usage reports by the hotspot itself; null (the default) where a router meters.</summary>
-    public ReportSettings? Reports { get; init; }
+    public ReportSettings? Reports { get; set; }
 
     /// <summary>Reads and checks a folder's file.</summary>
     /// <exception cref="AgentException">There is none, or it cannot be used.</exception>
@@ -74,16 +74,16 @@ public sealed class AgentSettings
 public sealed class ListenSettings
 {
     /// <summary>Address of the UDP port. Default 127.0.0.1: this machine only.</summary>
-    public string Address { get; init; } = "127.0.0.1";
+    public string Address { get; set; } = "127.0.0.1";
 
     /// <summary>The UDP port. Default 1700, as stock packet forwarders have it. In use: the agent does not start.</summary>
-    public int Port { get; init; } = 1700;
+    public int Port { get; set; } = 1700;
 
     /// <summary>Whether datagrams of other machines are taken. Default false. True only on a network that is yours alone: the protocol has no authentication, and whoever reaches the port speaks as your hotspot.</summary>
-    public bool Network { get; init; }
+    public bool Network { get; set; }
 
     /// <summary>Most packet forwarders at once. Default 16; further ones are refused with code 9210.</summary>
-    public int Forwarders { get; init; } = 16;
+    public int Forwarders { get; set; } = 16;
 
     internal IEnumerable<string> Problems()
     {
@@ -98,10 +98,10 @@ public sealed class ListenSettings
 public sealed class SpoolSettings
 {
     /// <summary>Most mebibytes of frames. Default 64: about 800,000 frames. Full: the newest are refused with code 9220.</summary>
-    public int Mebibytes { get; init; } = 64;
+    public int Mebibytes { get; set; } = 64;
 
     /// <summary>Milliseconds after which frames that no node took are forced to disk. Default 1000. A power cut loses what was heard since; shorter wears flash memory.</summary>
-    public int FlushMilliseconds { get; init; } = 1000;
+    public int FlushMilliseconds { get; set; } = 1000;
 
     internal IEnumerable<string> Problems()
     {
@@ -129,10 +129,10 @@ public sealed class ReportSettings
     public required long EpochLength { get; init; }
 
     /// <summary>Seconds after an epoch in which manifests may be committed. Default 600. Too short: pieces are handed to a second gateway early, which does no harm.</summary>
-    public int CommitWindowSeconds { get; init; } = 600;
+    public int CommitWindowSeconds { get; set; } = 600;
 
     /// <summary>Longest time in seconds that a packet waits for its report to be signed. Default 60. A crash loses the reports of that time.</summary>
-    public int BatchSeconds { get; init; } = 60;
+    public int BatchSeconds { get; set; } = 60;
 
     internal IEnumerable<string> Problems()
     {

@@ -49,6 +49,7 @@ public static class LegStatement
     public static string UrlOf(Uri node)
     {
         var isSecure = node.Scheme == Uri.UriSchemeHttps || node.Scheme == Uri.UriSchemeWss;
-        return FormattableString.Invariant($"{(isSecure ? Uri.UriSchemeHttps : Uri.UriSchemeHttp)}://{node.IdnHost.ToLowerInvariant()}:{node.Port}");
+        var host = node.HostNameType == UriHostNameType.IPv6 ? node.Host : node.IdnHost.ToLowerInvariant();
+        return FormattableString.Invariant($"{(isSecure ? Uri.UriSchemeHttps : Uri.UriSchemeHttp)}://{host}:{node.Port}");
     }
 }
