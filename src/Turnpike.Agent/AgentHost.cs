@@ -1,6 +1,4 @@
 using System.Reflection;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Turnpike.Agent.Forwarders;
 using Turnpike.Agent.Keys;
 using Turnpike.Agent.Leg;
@@ -59,7 +57,7 @@ public sealed class AgentHost : IAsyncDisposable
                 Time = time,
                 Software = Software,
                 OnTaken = taken => _reporter?.Note(taken),
-                Authorities = settings.CaFile is { } file ? ReadAuthorities(file) : null,
+                Trust = settings.CaFile is { } file ? NodeTrust.Read(file) : null,
             };
             _status = new StatusSocket(folder);
         }
@@ -192,18 +190,4 @@ public sealed class AgentHost : IAsyncDisposable
         view.Stat is { } stat ? stat.AckPermille / 10.0 : null, view.Stat?.LatitudeE7 / 1e7, view.Stat?.LongitudeE7 / 1e7);
 
     private static DownlinkStatus Describe(DownlinkView view) => new(view.Asked, view.Sent, view.InSecondWindow, view.TooLate, view.Refused, view.Unanswered, view.NoForwarder);
-
-    private static X509Certificate2Collection ReadAuthorities(string file)
-    {
-        try
-        {
-            var authorities = new X509Certificate2Collection();
-            authorities.ImportFromPemFile(file);
-            return authorities.Count > 0 ? authorities : throw new AgentException($"There is no certificate in {file}.");
-        }
-        catch (Exception fault) when (fault is CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            throw new AgentException($"The certificates in {file} cannot be read: {fault.Message}", fault);
-        }
-    }
 }

@@ -38,7 +38,7 @@ internal sealed class LegClient(LegContext context)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(context.Options.ConnectLimit);
-        using var socket = await LegSocket.ConnectAsync(context.Node, context.Authorities, limit.Token);
+        using var socket = await LegSocket.ConnectAsync(context.Node, context.Trust, limit.Token);
         var session = new LegSession(socket, context);
         await session.EnterAsync(limit.Token);
         backoff.Reset();

@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using Turnpike.Agent.Forwarders;
 using Turnpike.Agent.Spool;
 using Turnpike.Core;
@@ -33,8 +32,8 @@ internal sealed class LegContext
     /// <summary>Told of frames that the node took, in order.</summary>
     public required Action<IReadOnlyList<SequencedFrame>> OnTaken { get; init; }
 
-    /// <summary>Authorities in place of this machine's; null for those.</summary>
-    public X509Certificate2Collection? Authorities { get; init; }
+    /// <summary>Who vouches for the node in place of this machine's; null for those.</summary>
+    public NodeTrust? Trust { get; init; }
 
     /// <summary>Set when there may be something to send.</summary>
     public WakeUp Signal { get; } = new();

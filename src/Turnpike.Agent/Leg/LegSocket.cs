@@ -1,8 +1,6 @@
 using System.Buffers;
-using System.Net.Security;
 using System.Net.WebSockets;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using Turnpike.Networks.Wireless.Protocol.Leg;
 
 namespace Turnpike.Agent.Leg;
@@ -18,7 +16,7 @@ internal sealed class LegSocket : IDisposable
 
     /// <summary>Connects. TLS is verified against this machine's authorities, or those of a file; plain only to this machine itself.</summary>
     /// <exception cref="LegEndedException">It is not reached, not believed, or no node.</exception>
-    public static async Task<LegSocket> ConnectAsync(Uri node, X509Certificate2Collection? authorities, CancellationToken cancellation)
+    public static async Task<LegSocket> ConnectAsync(Uri node, NodeTrust? trust, CancellationToken cancellation)
     {
         var socket = new LegSocket();
         try
@@ -28,7 +26,7 @@ internal sealed class LegSocket : IDisposable
             socket._socket.Options.AddSubProtocol(LegStatement.Protocol);
             socket._socket.Options.KeepAliveInterval = Timeout.InfiniteTimeSpan;
             socket._socket.Options.CollectHttpResponseDetails = true;
-            if (authorities is not null) socket._socket.Options.RemoteCertificateValidationCallback = (_, certificate, _, errors) => IsVouchedFor(certificate, errors, authorities);
+            if (trust is not null) socket._socket.Options.RemoteCertificateValidationCallback = (_, certificate, _, errors) => trust.IsVouchedFor(certificate, errors);
             await socket._socket.ConnectAsync(url, cancellation);
             return socket;
         }
@@ -90,17 +88,4 @@ internal sealed class LegSocket : IDisposable
     }
 
     public void Dispose() => _socket.Dispose();
-
-    private static bool IsVouchedFor(X509Certificate? certificate, SslPolicyErrors errors, X509Certificate2Collection authorities)
-    {
-        // The name and the presence of a certificate are checked as ever; only who may vouch for it differs.
-        if (certificate is null || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != 0) return false;
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
-        // A private authority rarely publishes what it revoked.
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        using var own = new X509Certificate2(certificate);
-        return chain.Build(own);
-    }
 }
