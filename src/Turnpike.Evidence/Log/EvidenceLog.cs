@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 
 namespace Turnpike.Evidence;
@@ -12,6 +13,7 @@ public sealed class EvidenceLog : IAsyncDisposable
     private readonly Channel<LogCommand> _queue;
     private readonly FolderLock _lock;
     private readonly LogWriter _writer;
+    private readonly TimeSpan _commitInterval;
     private readonly Task _loop;
 
     private EvidenceLog(EvidenceLogOptions options, FolderLock folderLock, EvidenceStore store, LogWriter writer, int cutBytes)
@@ -19,6 +21,7 @@ public sealed class EvidenceLog : IAsyncDisposable
         _queue = Channel.CreateBounded<LogCommand>(new BoundedChannelOptions(options.QueueCapacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
         _lock = folderLock;
         _writer = writer;
+        _commitInterval = options.CommitInterval;
         Store = store;
         CutBytes = cutBytes;
         _loop = Task.Run(RunAsync);
@@ -140,7 +143,7 @@ public sealed class EvidenceLog : IAsyncDisposable
             while (await _queue.Reader.WaitToReadAsync())
             {
                 Collect(batch);
-                if (batch.Count > 0) _writer.Write(batch);
+                if (batch.Count > 0) await CommitAsync(batch);
                 else if (_queue.Reader.TryRead(out var command)) _writer.Seal((PendingSeal)command);
                 batch.Clear();
             }
@@ -152,6 +155,15 @@ public sealed class EvidenceLog : IAsyncDisposable
             foreach (var append in batch) append.Fail(exception);
             while (_queue.Reader.TryRead(out var command)) command.Fail(exception);
         }
+    }
+
+    // Where several callers write at once, the next group gathers for a moment instead of taking what came during one fsync.
+    private async ValueTask CommitAsync(List<PendingAppend> batch)
+    {
+        var started = Stopwatch.GetTimestamp();
+        _writer.Write(batch);
+        var left = _commitInterval - Stopwatch.GetElapsedTime(started);
+        if (batch.Count > 1 && left > TimeSpan.Zero) await Task.Delay(left);
     }
 
     /// <summary>Takes appends from the queue's head while they fit into one batch, and none that follows a seal.</summary>

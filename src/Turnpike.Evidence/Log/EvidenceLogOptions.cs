@@ -23,6 +23,12 @@ public sealed class EvidenceLogOptions
     /// <summary>How many appends may wait for the disk; further callers wait in turn. Default 8,192; memory is this times the size of a piece.</summary>
     public int QueueCapacity { get; init; } = 8_192;
 
+    /// <summary>
+    /// Under load, least time from one group's commit to the next: an fsync costs the processor about as much as a signature, and one for four records would cost a quarter of the door's throughput.
+    /// A record that comes alone waits for nobody. Default 2 ms; zero commits whenever the disk is free.
+    /// </summary>
+    public TimeSpan CommitInterval { get; init; } = TimeSpan.FromMilliseconds(2);
+
     /// <summary>After a failure of the disk appends are refused at once for this long before the next attempt. Default one second.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -36,6 +42,8 @@ public sealed class EvidenceLogOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(SegmentBytes, SegmentFormat.MaximumSegmentBytes - SegmentFormat.MaximumBatchBytes);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(SegmentAge, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(QueueCapacity, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(CommitInterval, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(CommitInterval, TimeSpan.FromSeconds(1));
         ArgumentOutOfRangeException.ThrowIfLessThan(RetryDelay, TimeSpan.Zero);
     }
 }
