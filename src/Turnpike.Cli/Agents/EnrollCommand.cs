@@ -25,7 +25,7 @@ internal static class EnrollCommand
     public static Command Create()
     {
         var folder = AgentCommands.Folder();
-        var node = new Option<Uri?>("--node") { Description = "The node's URL. Default: that of the network's folder." };
+        var node = new Option<string?>("--node") { Description = "The node's URL. Default: that of the network's folder." };
         var owner = new Option<string?>("--owner") { Description = "Account that will own the hotspot and be paid: an address." };
         var registerAs = new Option<string?>("--register-as") { Description = "Register at once by this account of the network's folder, which becomes the owner." };
         var key = new Option<FileInfo?>("--key") { Description = "Use this device key instead of making one: a file of 0x and 64 hexadecimal digits, its owner's alone." };
@@ -35,7 +35,7 @@ internal static class EnrollCommand
         var command = new Command("enroll", "Make this machine a hotspot's agent: key, settings, and the permit by which the owner registers it.") { folder, node, owner, registerAs, key, ca, port, network, json }
             .WithExamples("turnpike agent enroll --node https://node.example.org --owner 0x...", "turnpike agent enroll --register-as me", "turnpike agent enroll --node https://node.example.org --owner 0x... --key /etc/turnpike/device.key");
         command.SetAction((parsed, cancellation) => EnrollAsync(
-            new Enrolment(AgentCommands.FolderOf(parsed, folder), parsed.GetValue(node), parsed.GetValue(owner), parsed.GetValue(registerAs), parsed.GetValue(key)?.FullName, parsed.GetValue(ca)?.FullName, parsed.GetValue(port), parsed.GetValue(json)),
+            new Enrolment(AgentCommands.FolderOf(parsed, folder), ParseNode(parsed.GetValue(node)), parsed.GetValue(owner), parsed.GetValue(registerAs), parsed.GetValue(key)?.FullName, parsed.GetValue(ca)?.FullName, parsed.GetValue(port), parsed.GetValue(json)),
             new NetworkSession(parsed.Folder(network)), cancellation));
         return command;
     }
@@ -60,6 +60,9 @@ internal static class EnrollCommand
         Say(asked, device.Public.Id, owner, path, transaction);
         return 0;
     }
+
+    private static Uri? ParseNode(string? text) =>
+        text is null ? null : Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps) ? url : throw new CommandException($"--node is '{text}'; it takes a URL such as https://node.example.org.");
 
     private static Address ParseOwner(string text) => ChecksumAddress.TryParse(text, out var address) ? address : throw new CommandException($"--owner is '{text}'; it takes an account's address.");
 

@@ -41,7 +41,7 @@ internal static class DeviceCommands
         {
             using var session = new NetworkSession(parsed.Folder(network));
             var folder = new DeviceFolder(session.Folder);
-            var keys = parsed.GetRequiredValue(names).Select(folder.Open).ToList();
+            var keys = (parsed.GetValue(names) ?? []).Select(folder.Open).ToList();
             var permits = (parsed.GetValue(permit) ?? []).Select(file => DevicePermit.Read(file.FullName)).ToList();
             if (keys.Count + permits.Count == 0) throw new CommandException("Name a device made here, or a permit file with --permit.");
             var devices = keys.Select(key => key.Public.Id).Concat(permits.Select(given => given.Device)).ToList();
