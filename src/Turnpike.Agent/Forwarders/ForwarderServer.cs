@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Turnpike.Agent.Settings;
 using Turnpike.Networks.Wireless.Protocol.Gwmp;
-using Turnpike.Networks.Wireless.Protocol.Leg;
 using Turnpike.Networks.Wireless.Protocol.LoRaWan;
 
 namespace Turnpike.Agent.Forwarders;

@@ -1,7 +1,4 @@
 using System.Threading.Channels;
-using Turnpike.Agent.Forwarders;
-using Turnpike.Agent.Spool;
-using Turnpike.Core;
 using Turnpike.Evidence;
 using Turnpike.Networks.Wireless.Protocol.Leg;
 

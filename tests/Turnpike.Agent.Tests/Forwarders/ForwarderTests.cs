@@ -1,7 +1,6 @@
 using System.Text;
 using Turnpike.Agent.Settings;
 using Turnpike.Networks.Wireless.Protocol.Gwmp;
-using Turnpike.Networks.Wireless.Protocol.LoRaWan;
 
 namespace Turnpike.Agent.Tests.Forwarders;
 

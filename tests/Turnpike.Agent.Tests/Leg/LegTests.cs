@@ -1,4 +1,3 @@
-using System.Net.WebSockets;
 using Turnpike.Core;
 using Turnpike.Evidence;
 using Turnpike.Networks.Wireless.Protocol.Leg;

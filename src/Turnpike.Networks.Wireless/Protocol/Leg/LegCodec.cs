@@ -1,7 +1,6 @@
 using System.Buffers;
 using Turnpike.Core;
 using Turnpike.Networks.Wireless.Protocol.Gwmp;
-using Turnpike.Networks.Wireless.Protocol.LoRaWan;
 using Turnpike.Networks.Wireless.Service;
 
 namespace Turnpike.Networks.Wireless.Protocol.Leg;

@@ -2,8 +2,6 @@ using Microsoft.Extensions.Logging;
 using Turnpike.Core;
 using Turnpike.Networks.Wireless.Protocol.Leg;
 using Turnpike.Networks.Wireless.Service;
-using Turnpike.Node.Settings;
-using Turnpike.Node.Telemetry;
 
 namespace Turnpike.Node.Router.Leg;
 
