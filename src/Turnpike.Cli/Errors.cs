@@ -1,3 +1,4 @@
+using Turnpike.Agent;
 using Turnpike.Evidence;
 using Turnpike.Evm.Rpc;
 using Turnpike.Networks.Wireless.Archive;
@@ -21,7 +22,7 @@ internal static class Errors
         {
             return await run();
         }
-        catch (Exception problem) when (problem is CommandException or NetworkFolderException or KeyRingException or DeploymentException or LocalChainException or WalletException
+        catch (Exception problem) when (problem is CommandException or AgentException or DevicePermitException or NetworkFolderException or KeyRingException or DeploymentException or LocalChainException or WalletException
             or ReplayException or TraceFormatException or UnknownRulesException or EvidenceException or RpcException or IntentRefusedException or EvidenceLockedException or EvidenceCorruptException or NodeConfigurationException or BackupException or TimeoutException or HttpRequestException)
         {
             await Console.Error.WriteLineAsync($"turnpike: {problem.Message}");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Turnpike.Cli;
 using Turnpike.Cli.Accounts;
+using Turnpike.Cli.Agents;
 using Turnpike.Cli.Backup;
 using Turnpike.Cli.Blueprints;
 using Turnpike.Cli.Config;
@@ -24,6 +25,7 @@ var root = new RootCommand("Turnpike: launch, run, audit and simulate a decentra
     UpCommand.Create(),
     DeployCommand.Create(),
     DeviceCommands.Create(),
+    AgentCommands.Create(),
     CustomerCommands.Create(),
     EpochCommands.Claim(),
     EpochCommands.Why(),

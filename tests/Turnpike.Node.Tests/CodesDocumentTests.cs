@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text;
+using Turnpike.Agent;
 using Turnpike.Core;
 using Turnpike.Evidence;
 using Turnpike.Networks.Wireless;
+using Turnpike.Networks.Wireless.Protocol.Leg;
 using Turnpike.Tests;
 
 namespace Turnpike.Node.Tests;
@@ -22,8 +24,8 @@ public class CodesDocumentTests
 
     private static string Page()
     {
-        var page = new StringBuilder("# Codes\n\nWhat a gateway's door and the rules say of evidence, and nodes to each other. Numbers are stable and never reused; they are stored, published in outcomes and metric labels.\n\n| code | name | meaning |\n|---|---|---|\n");
-        foreach (var code in new VerdictRegistry(AdmissionCodes.Module, WirelessModule.Verdicts, Oracle.Peers.PeerCodes.Module).Codes)
+        var page = new StringBuilder("# Codes\n\nWhat a gateway's door and the rules say of evidence, nodes to each other and to agents, and an agent of what goes wrong beside it. Numbers are stable and never reused; they are stored, published in outcomes and metric labels.\n\n| code | name | meaning |\n|---|---|---|\n");
+        foreach (var code in new VerdictRegistry(AdmissionCodes.Module, WirelessModule.Verdicts, Oracle.Peers.PeerCodes.Module, LegCodes.Module, AgentCodes.Module).Codes)
             page.Append(CultureInfo.InvariantCulture, $"| {code.Number} | {code.Name} | {code.Description} |\n");
         return page.ToString();
     }

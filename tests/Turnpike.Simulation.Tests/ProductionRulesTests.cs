@@ -35,7 +35,7 @@ public class ProductionRulesTests
         var emission = economy.Emission.TotalThrough(new EpochNumber(7)) + Reemitted(economy, Credits.FromUsd(0) + new Credits((UInt128)packets), Price.Parse(price));
         var inputs = new EpochInputs
         {
-            Epoch = new EpochNumber(1), StartsAt = Start, EndsAt = Start + Length, Emission = emission, Price = Price.Parse(price), Entropy = default,
+            Epoch = new EpochNumber(1), StartsAt = Start, OpenSince = Start, EndsAt = Start + Length, Emission = emission, Price = Price.Parse(price), Entropy = default,
             Registry = new RegistrySnapshot { Devices = DeviceTable.Of([.. devices.Select(device => KeyValuePair.Create(device, new RegisteredDevice(AddressOf(1), 1, 3, true, 0)))]), Deposits = new Dictionary<Address, UInt128> { [customer] = 1UL << 62 } },
             Orders = OrderBook.Advance([], [new ServiceOrder { Customer = customer, Service = Usage2026Pack.Service, Meter = default, Price = 1, CapPerEpoch = 1UL << 62, FromEpoch = 1, UntilEpoch = 9, Nonce = 1 }]),
             Carry = CarryOver.Empty,

@@ -64,6 +64,7 @@ internal static class EpochRun
         var task = new EpochTask
         {
             Epoch = EpochNumber.First,
+            OpenSince = EpochNumber.First,
             Attempt = 0,
             Snapshot = head,
             State = state,

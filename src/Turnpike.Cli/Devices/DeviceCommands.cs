@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Turnpike.Core;
 using Turnpike.Evm;
+using Turnpike.Networks.Wireless;
 using Turnpike.Networks.Wireless.Evidence;
 using Turnpike.Node.Local;
+using Turnpike.Node.Wallets;
 
 namespace Turnpike.Cli.Devices;
 
@@ -29,23 +31,29 @@ internal static class DeviceCommands
 
     private static Command Register()
     {
-        var names = new Argument<string[]>("devices") { Description = "Names of devices made here.", Arity = ArgumentArity.OneOrMore };
+        var names = new Argument<string[]>("devices") { Description = "Names of devices made here.", Arity = ArgumentArity.ZeroOrMore };
         var owner = new Option<string>("--owner") { Description = "Account that owns them and pays the onboarding fee.", DefaultValueFactory = _ => "me" };
+        var permit = new Option<FileInfo[]>("--permit") { Description = "Permit file of a device that is elsewhere, from 'turnpike agent enroll'." };
         var (network, json) = (CommonOptions.Network(), CommonOptions.Json());
-        var command = new Command("register", "Register devices on chain: each signs a permit for its owner, who pays the fee in credits.") { names, owner, network, json }
-            .WithExamples("turnpike device register box1", "turnpike device register box1 box2 --owner alice");
+        var command = new Command("register", "Register devices on chain: each signs a permit for its owner, who pays the fee in credits.") { names, permit, owner, network, json }
+            .WithExamples("turnpike device register box1", "turnpike device register box1 box2 --owner alice", "turnpike device register --permit permit.json --owner me");
         command.SetAction(async (parsed, cancellation) =>
         {
             using var session = new NetworkSession(parsed.Folder(network));
             var folder = new DeviceFolder(session.Folder);
-            var keys = parsed.GetRequiredValue(names).Select(folder.Open).ToList();
+            var keys = (parsed.GetValue(names) ?? []).Select(folder.Open).ToList();
+            var permits = (parsed.GetValue(permit) ?? []).Select(file => DevicePermit.Read(file.FullName)).ToList();
+            if (keys.Count + permits.Count == 0) throw new CommandException("Name a device made here, or a permit file with --permit.");
+            var devices = keys.Select(key => key.Public.Id).Concat(permits.Select(given => given.Device)).ToList();
             var ledger = await session.LedgerAsync(cancellation);
-            var fee = new Credits(ledger.Read(state => state.OnboardingFee) * (UInt128)keys.Count(key => ledger.Read(state => !state.Devices.ContainsKey(key.Public.Id))));
+            var fee = new Credits(ledger.Read(state => state.OnboardingFee) * (UInt128)devices.Count(id => ledger.Read(state => !state.Devices.ContainsKey(id))));
             await using var wallet = await session.WalletAsync(parsed.GetRequiredValue(owner), cancellation);
+            foreach (var given in permits) given.Check(session.Node.Deployment, wallet.Address);
             if (fee > Credits.Zero) await wallet.BuyFeesAsync(fee, cancellation);
-            var outcome = await wallet.RegisterAsync(keys, kind: 1, maker: null, cancellation);
-            if (parsed.GetValue(json)) NetworkSession.WriteJson(new { devices = keys.Select(key => key.Public.Id.ToString()), owner = ChecksumAddress.Format(wallet.Address), feeCredits = fee.ToString(), transaction = outcome.TransactionHash.ToString() });
-            else Console.WriteLine($"registered {keys.Count} device(s) for {ChecksumAddress.Format(wallet.Address)}; fee {fee} credits (${fee.ToUsdString()}); transaction {outcome.TransactionHash}");
+            var outcome = keys.Count > 0 ? await wallet.RegisterAsync(keys, WirelessDevices.Hotspot, maker: null, cancellation) : null;
+            if (permits.Count > 0) outcome = await wallet.RegisterAsync(permits, WirelessDevices.Hotspot, maker: null, cancellation);
+            if (parsed.GetValue(json)) NetworkSession.WriteJson(new { devices = devices.Select(id => id.ToString()), owner = ChecksumAddress.Format(wallet.Address), feeCredits = fee.ToString(), transaction = outcome!.TransactionHash.ToString() });
+            else Console.WriteLine($"registered {devices.Count} device(s) for {ChecksumAddress.Format(wallet.Address)}; fee {fee} credits (${fee.ToUsdString()}); transaction {outcome!.TransactionHash}");
             return 0;
         });
         return command;

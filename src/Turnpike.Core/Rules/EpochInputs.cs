@@ -9,6 +9,9 @@ public sealed record EpochInputs
     /// <summary>First millisecond of the epoch, unix.</summary>
     public required long StartsAt { get; init; }
 
+    /// <summary>First millisecond of the first epoch that nothing settled yet: <see cref="StartsAt"/>, or earlier when the epochs before this one were declared empty and their evidence rolled forward. What is fresh counts from here.</summary>
+    public required long OpenSince { get; init; }
+
     /// <summary>First millisecond after the epoch, unix.</summary>
     public required long EndsAt { get; init; }
 

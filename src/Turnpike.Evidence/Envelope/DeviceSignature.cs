@@ -13,4 +13,15 @@ public static class DeviceSignature
         EcdsaSignature.Normalise(signature, key.Public.Algorithm);
         return (new Bytes32(signature[..Bytes32.Length]), new Bytes32(signature[Bytes32.Length..]));
     }
+    /// <summary>Whether the device signed the digest, with a low s. Imports the key: for what happens once a connection, not once a piece.</summary>
+    /// <param name="key">From the registry.</param>
+    /// <param name="digest">What was signed.</param>
+    /// <param name="signature">r and s, 64 bytes; anything else is nobody's signature.</param>
+    public static bool Verify(DeviceKey key, Bytes32 digest, ReadOnlySpan<byte> signature)
+    {
+        if (EcdsaSignature.Check(signature, key.Algorithm) != AdmissionCode.Admitted) return false;
+        Span<byte> hash = stackalloc byte[Bytes32.Length];
+        digest.CopyTo(hash);
+        return VerifyingKey.Import(key) is { } imported && imported.Verify(hash, signature);
+    }
 }

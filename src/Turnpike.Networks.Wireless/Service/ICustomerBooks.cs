@@ -1,5 +1,4 @@
 using Turnpike.Core;
-using Turnpike.Networks.Wireless.Protocol.LoRaWan;
 
 namespace Turnpike.Networks.Wireless.Service;
 

@@ -16,9 +16,14 @@ using ListenOptions = Turnpike.Node.Settings.ListenOptions;
 namespace Turnpike.Node.Api;
 
 /// <summary>Marks an endpoint whose answer costs much more to make than to ask for.</summary>
-internal sealed class HeavyQuestion
+/// <param name="IsRare">Whether one address needs few of them: then they are counted by address too, and not only those that are answered at once.</param>
+internal sealed record HeavyQuestion(bool IsRare)
 {
-    public static HeavyQuestion Mark { get; } = new();
+    /// <summary>What people ask now and then.</summary>
+    public static HeavyQuestion Mark { get; } = new(IsRare: true);
+
+    /// <summary>What oracles and agents ask by the hundred in their ordinary work.</summary>
+    public static HeavyQuestion Bulk { get; } = new(IsRare: false);
 }
 
 /// <summary>
@@ -94,15 +99,15 @@ internal static class Door
         ? RateLimitPartition.GetTokenBucketLimiter(source, _ => new TokenBucketRateLimiterOptions { TokenLimit = door.RequestBurst, TokensPerPeriod = Math.Max(1, door.RequestsPerSecond), ReplenishmentPeriod = TimeSpan.FromSeconds(1), QueueLimit = 0 })
         : RateLimitPartition.GetNoLimiter(""));
 
-    private static PartitionedRateLimiter<HttpContext> HeavyOfOne(DoorOptions door) => PartitionedRateLimiter.Create<HttpContext, string>(context => IsHeavy(context) && SourceOf(context, door) is { } source
+    private static PartitionedRateLimiter<HttpContext> HeavyOfOne(DoorOptions door) => PartitionedRateLimiter.Create<HttpContext, string>(context => HeavinessOf(context) is { IsRare: true } && SourceOf(context, door) is { } source
         ? RateLimitPartition.GetTokenBucketLimiter(source, _ => new TokenBucketRateLimiterOptions { TokenLimit = door.HeavyPerMinute, TokensPerPeriod = Math.Max(1, door.HeavyPerMinute / 12), ReplenishmentPeriod = TimeSpan.FromSeconds(60.0 / Math.Min(12, door.HeavyPerMinute)), QueueLimit = 0 })
         : RateLimitPartition.GetNoLimiter(""));
 
-    private static PartitionedRateLimiter<HttpContext> HeavyAtOnce(DoorOptions door) => PartitionedRateLimiter.Create<HttpContext, string>(context => IsHeavy(context)
-        ? RateLimitPartition.GetConcurrencyLimiter("heavy", _ => new ConcurrencyLimiterOptions { PermitLimit = door.HeavyAtOnce, QueueLimit = door.HeavyAtOnce, QueueProcessingOrder = QueueProcessingOrder.OldestFirst })
+    private static PartitionedRateLimiter<HttpContext> HeavyAtOnce(DoorOptions door) => PartitionedRateLimiter.Create<HttpContext, string>(context => HeavinessOf(context) is { } heavy
+        ? RateLimitPartition.GetConcurrencyLimiter(heavy.IsRare ? "rare" : "bulk", _ => new ConcurrencyLimiterOptions { PermitLimit = door.HeavyAtOnce, QueueLimit = door.HeavyAtOnce, QueueProcessingOrder = QueueProcessingOrder.OldestFirst })
         : RateLimitPartition.GetNoLimiter(""));
 
-    private static bool IsHeavy(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<HeavyQuestion>() is not null;
+    private static HeavyQuestion? HeavinessOf(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<HeavyQuestion>();
 
     /// <summary>Whose allowance a request uses; null when it is not counted.</summary>
     internal static string? SourceOf(HttpContext context, DoorOptions door)

@@ -14,6 +14,9 @@ public sealed record EpochTask
     /// <summary>The epoch.</summary>
     public required EpochNumber Epoch { get; init; }
 
+    /// <summary>The first epoch that nothing settled before this one: itself, or the first of those declared empty right before it.</summary>
+    public required EpochNumber OpenSince { get; init; }
+
     /// <summary>Vetoes of this epoch so far.</summary>
     public required uint Attempt { get; init; }
 
@@ -81,6 +84,7 @@ public sealed class EpochComputation(IRulePack pack, EpochEvidenceReader evidenc
     {
         Epoch = task.Epoch,
         StartsAt = task.State.Clock.StartOf(task.Epoch),
+        OpenSince = task.State.Clock.StartOf(task.OpenSince),
         EndsAt = task.State.Clock.EndOf(task.Epoch),
         Emission = task.State.AllowanceOf(task.Epoch),
         Price = task.State.LastPrice.Average,

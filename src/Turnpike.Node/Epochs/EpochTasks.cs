@@ -29,6 +29,7 @@ internal static class EpochTasks
         return new EpochTask
         {
             Epoch = epoch,
+            OpenSince = PreviousOf(now, epoch) is { } previous ? new EpochNumber(previous.Report.Epoch).Next : EpochNumber.First,
             Attempt = (uint)now.Reports.Count(report => report.Report.Epoch == epoch.Value && report.Stage == ReportStage.Vetoed),
             Snapshot = snapshot,
             State = atSnapshot,

@@ -34,7 +34,7 @@ internal static class EvidenceEndpoints
     {
         var group = routes.MapGroup("/v1").WithTags("evidence");
         group.MapGet("/manifests/{hash}", ManifestAsync).AddEndpointFilter(ByHash.FilterAsync).WithSummary("A manifest's bytes by its hash.");
-        group.MapGet("/segments/{hash}", SegmentAsync).AddEndpointFilter(ByHash.FilterAsync).WithSummary("A segment's bytes by their SHA-256.").WithRequestTimeout(Door.Transfer);
+        group.MapGet("/segments/{hash}", SegmentAsync).AddEndpointFilter(ByHash.FilterAsync).WithMetadata(HeavyQuestion.Bulk).WithSummary("A segment's bytes by their SHA-256.").WithRequestTimeout(Door.Transfer);
     }
 
     private static async Task<IResult> ManifestAsync(string hash, EvidenceShelf shelf, CancellationToken cancellation) =>

@@ -70,7 +70,7 @@ public sealed class EvidenceIntake : IDisposable
         var admission = _gate.Admit(raw, receivedAt);
         if (admission.Code == AdmissionCode.Duplicate && _recent.TryGet(admission.Identity, out var first)) receivedAt = first;
         if (!admission.IsAdmitted) return Count(new IntakeResult(admission.Code, admission.Identity, receivedAt));
-        var appended = await AppendAsync(RecordType.Evidence, raw, receivedAt, cancellation);
+        var appended = await AppendAsync(RecordType.Evidence, admission.Envelope!.Device, raw, receivedAt, cancellation);
         if (appended.IsDurable) _recent.Remember(admission.Identity, receivedAt);
         return Count(new IntakeResult(appended.Code, admission.Identity, receivedAt));
     }
@@ -81,7 +81,7 @@ public sealed class EvidenceIntake : IDisposable
         var digest = _credits.Order(order.Order);
         var receivedAt = Now;
         var code = !order.IsSignedByCustomer(_credits) ? AdmissionCode.BadSignature : _desk?.Judge(order.Order, receivedAt) ?? AdmissionCode.Admitted;
-        if (code == AdmissionCode.Admitted) code = (await AppendAsync(RecordType.Order, order.Encode(), receivedAt, cancellation)).Code;
+        if (code == AdmissionCode.Admitted) code = (await AppendAsync(RecordType.Order, null, order.Encode(), receivedAt, cancellation)).Code;
         _desk?.Note(code);
         return Count(new IntakeResult(code, digest, receivedAt));
     }
@@ -132,7 +132,7 @@ public sealed class EvidenceIntake : IDisposable
         }
     }
 
-    private async Task<AppendOutcome> AppendAsync(RecordType type, ReadOnlyMemory<byte> body, long receivedAt, CancellationToken cancellation)
+    private async Task<AppendOutcome> AppendAsync(RecordType type, DeviceId? device, ReadOnlyMemory<byte> body, long receivedAt, CancellationToken cancellation)
     {
         try
         {
@@ -143,7 +143,7 @@ public sealed class EvidenceIntake : IDisposable
             // The log shows the failure; taken now, the piece would lie in the wrong segment.
             return new AppendOutcome(AdmissionCode.LogUnavailable, 0, 0);
         }
-        if (!_quota.TryTake(body.Length + FrameBytes)) return new AppendOutcome(AdmissionCode.QuotaExceeded, 0, 0);
+        if (!_quota.TryTake(device, body.Length + FrameBytes)) return new AppendOutcome(AdmissionCode.QuotaExceeded, 0, 0);
         var appended = await _log.AppendAsync(type, body, receivedAt, cancellation);
         if (!appended.IsDurable) _quota.Release(body.Length + FrameBytes);
         return appended;

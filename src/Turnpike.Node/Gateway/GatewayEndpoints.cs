@@ -29,7 +29,7 @@ internal static class GatewayEndpoints
         var group = routes.MapGroup("/v1").WithTags("gateway");
         group.MapPost("/evidence", ReceiveAsync).Accepts<byte[]>(Cose).Produces<ReceiptAnswer>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status400BadRequest)
             .WithMetadata(new BodyLimit(EnvelopeCodec.MaximumBytes)).WithSummary("A COSE_Sign1 envelope; acknowledged when it is durable.");
-        group.MapGet("/evidence/{identity}", TrackAsync).Produces<PieceAnswer>().ProducesProblem(StatusCodes.Status404NotFound).WithSummary("What became of a piece that was received at the time its receipt states: received, listed or certified, with a proof of inclusion.");
+        group.MapGet("/evidence/{identity}", TrackAsync).Produces<PieceAnswer>().ProducesProblem(StatusCodes.Status404NotFound).WithMetadata(HeavyQuestion.Bulk).WithSummary("What became of a piece that was received at the time its receipt states: received, listed or certified, with a proof of inclusion.");
         group.MapGet("/commits/{epoch}", (ulong epoch, EvidenceTracker tracker) => epoch == 0 ? Problems.BadRequest("Epochs begin at 1.") : Results.Json(tracker.Commits(new EpochNumber(epoch)))).Produces<IReadOnlyList<CommitAnswer>>().WithSummary("An epoch's certified manifests as the chain has them.");
         group.MapPost("/orders", ReceiveOrderAsync).Accepts<byte[]>("application/json").Produces<ReceiptAnswer>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status400BadRequest)
             .WithMetadata(new BodyLimit(SignedOrder.MaxBytes)).WithSummary("A customer's signed order, one canonical JSON line.");

@@ -62,12 +62,15 @@ public sealed class OracleWork(NodeContext node, EvidenceStore store, EpochArchi
         if (finalized is null || node.History.Block is not { } head || head.Number < finalized.Number) return null;
         var (epoch, clock, grace, pending, active) = node.History.Read(state => (new EpochNumber(state.LastClosedEpoch + 1), state.Clock, (long)state.Grace.TotalSeconds, state.Pending, state.Active?.Report.Epoch ?? 0));
         // Commits are final too once a finalized block is past the commit window.
-        var isDue = pending is null && (long)finalized.Timestamp >= clock.EndSecondsOf(epoch) + grace;
+        var isDue = pending is null && (long)finalized.Timestamp >= clock.EndSecondsOf(epoch) + grace && IsClosedFinally(epoch, finalized);
         if (!isDue && _checked.Value >= active) return null;
         var now = node.History.StateAt(head.Number);
         await CatchUpAsync(now, epoch, finalized, cancellation);
         return isDue ? await TaskAsync(now, epoch, finalized, cancellation) : null;
     }
+
+    // The report before is named in the next one: what closed it must not go away again.
+    private bool IsClosedFinally(EpochNumber epoch, BlockHeader finalized) => node.History.StateAt(finalized.Number).LastClosedEpoch + 1 == epoch.Value;
 
     private async Task<EpochTask?> TaskAsync(LedgerState now, EpochNumber epoch, BlockHeader finalized, CancellationToken cancellation)
     {

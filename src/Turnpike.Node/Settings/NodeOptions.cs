@@ -21,6 +21,9 @@ public sealed class NodeOptions
     /// <summary>Limits at the public door.</summary>
     public DoorOptions Door { get; init; } = new();
 
+    /// <summary>Hotspots' agents.</summary>
+    public LegOptions Leg { get; init; } = new();
+
     /// <summary>What is wrong with the values, a sentence each.</summary>
-    public IEnumerable<string> Problems() => [.. Listen.Problems(), .. Chain.Problems(), .. Roles.Problems(), .. Telemetry.Problems(), .. Health.Problems(), .. Door.Problems()];
+    public IEnumerable<string> Problems() => [.. Listen.Problems(), .. Chain.Problems(), .. Roles.Problems(), .. Telemetry.Problems(), .. Health.Problems(), .. Door.Problems(), .. Leg.Problems()];
 }

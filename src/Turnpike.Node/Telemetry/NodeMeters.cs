@@ -15,6 +15,7 @@ public sealed class NodeMeters : IMeterFactory
         Oracle = new OracleMetrics(this);
         Epochs = new EpochMetrics(this);
         Market = new MarketMetrics(this);
+        Leg = new LegMetrics(this);
     }
 
     /// <summary>Of the chain and the accounts.</summary>
@@ -31,6 +32,9 @@ public sealed class NodeMeters : IMeterFactory
 
     /// <summary>Of orders.</summary>
     public MarketMetrics Market { get; }
+
+    /// <summary>Of the private leg.</summary>
+    public LegMetrics Leg { get; }
 
     /// <inheritdoc/>
     public Meter Create(MeterOptions options)

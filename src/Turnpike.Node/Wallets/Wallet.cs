@@ -62,15 +62,26 @@ public sealed class Wallet : IAsyncDisposable
     /// <summary>Registers devices whose keys are at hand; the fee comes from this wallet's credits. Those already registered are passed over.</summary>
     public async Task<TransactionOutcome> RegisterAsync(IReadOnlyList<IDeviceKey> devices, uint kind, IDigestSigner? maker, CancellationToken cancellation)
     {
-        var registry = new SigningDomain(_node.Deployment.ChainId, _node.Deployment.Registry);
-        var registrations = new List<DeviceRegistry.Registration>();
+        var permits = new List<DevicePermit>();
         foreach (var device in devices)
         {
-            var key = device.Public;
-            var nonce = await _node.Chain.CallAsync(_node.Deployment.Registry, new DeviceRegistry.PermitNonceCall(key.Id.Value), BlockReference.Latest, cancellation);
-            var (r, s) = DeviceSignature.SignLowS(device, registry.DevicePermit(_node.Deployment.NetworkId, Address, nonce));
-            var approval = maker is null ? [] : (await maker.SignAsync(registry.MakerApproval(key.Id), cancellation)).ToCompact();
-            registrations.Add(new DeviceRegistry.Registration(1, key.X, key.Y, Address, kind, 0, Bytes32.Zero, maker?.Address ?? Address.Zero, [], approval, r, s));
+            var nonce = await _node.Chain.CallAsync(_node.Deployment.Registry, new DeviceRegistry.PermitNonceCall(device.Public.Id.Value), BlockReference.Latest, cancellation);
+            permits.Add(DevicePermit.Sign(device, _node.Deployment.ChainId, _node.Deployment.Registry, Address, nonce));
+        }
+        return await RegisterAsync(permits, kind, maker, cancellation);
+    }
+
+    /// <summary>Registers devices by their permits for this wallet, wherever their keys are.</summary>
+    /// <exception cref="DevicePermitException">A permit is for another network or owner, or not signed by its device.</exception>
+    public async Task<TransactionOutcome> RegisterAsync(IReadOnlyList<DevicePermit> permits, uint kind, IDigestSigner? maker, CancellationToken cancellation)
+    {
+        var registry = new SigningDomain(_node.Deployment.ChainId, _node.Deployment.Registry);
+        var registrations = new List<DeviceRegistry.Registration>();
+        foreach (var permit in permits)
+        {
+            permit.Check(_node.Deployment, Address);
+            var approval = maker is null ? [] : (await maker.SignAsync(registry.MakerApproval(permit.Device), cancellation)).ToCompact();
+            registrations.Add(new DeviceRegistry.Registration(1, permit.X, permit.Y, Address, kind, 0, Bytes32.Zero, maker?.Address ?? Address.Zero, [], approval, permit.R, permit.S));
         }
         return await SendAsync("register", _node.Deployment.Registry, new DeviceRegistry.RegisterBatchCall(registrations), cancellation);
     }

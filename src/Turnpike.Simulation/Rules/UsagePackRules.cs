@@ -62,7 +62,7 @@ public sealed class UsagePackRules : IWeeklyRules
     /// <summary>The inputs that a node would have, for tests that compare.</summary>
     internal EpochInputs InputsOf(in WeekFacts week, Amount emission) => new()
     {
-        Epoch = new EpochNumber(week.FirstEpoch), StartsAt = 0, EndsAt = 604_800_000, Emission = emission, Price = week.Price, Entropy = default, Registry = _registry, Orders = _orders, Carry = CarryOver.Empty,
+        Epoch = new EpochNumber(week.FirstEpoch), StartsAt = 0, OpenSince = 0, EndsAt = 604_800_000, Emission = emission, Price = week.Price, Entropy = default, Registry = _registry, Orders = _orders, Carry = CarryOver.Empty,
     };
 
     private PartialOutcome TalliesOf(Credits revenue, ReadOnlySpan<UInt128> units)

@@ -64,13 +64,25 @@ public sealed class FinalAgreementTests : IDisposable
     }
 
     [Fact]
-    public async Task Endpoint_far_behind_holds_up_nobody()
+    public async Task Endpoint_far_ahead_of_one_other_leaves_it_not_out()
+    {
+        await using var anvil = await AnvilAsync();
+        await anvil.MineAsync(300);
+        await using var honest = new Proxy(anvil.Address) { Change = (request, answer) => IsFinal(request) ? BlockAsync(anvil, request, 5) : answer };
+        await using var ahead = new Proxy(anvil.Address);
+        Assert.Equal(5ul, (await Join(ahead, honest).BlockAsync(BlockReference.Finalized, Stop))!.Number);
+        Assert.Equal(EndpointAlertCode.Lagging, Assert.Single(_alerts).Code);
+    }
+
+    [Fact]
+    public async Task Endpoint_far_behind_two_others_holds_up_nobody()
     {
         await using var anvil = await AnvilAsync();
         await anvil.MineAsync(300);
         await using var stuck = new Proxy(anvil.Address) { Change = (request, answer) => IsFinal(request) ? BlockAsync(anvil, request, 5) : answer };
         await using var well = new Proxy(anvil.Address);
-        Assert.True((await Join(stuck, well).BlockAsync(BlockReference.Finalized, Stop))!.Number > 300);
+        await using var other = new Proxy(anvil.Address);
+        Assert.True((await Join(stuck, well, other).BlockAsync(BlockReference.Finalized, Stop))!.Number > 300);
         Assert.Equal(EndpointAlertCode.Lagging, Assert.Single(_alerts).Code);
     }
 

@@ -82,6 +82,16 @@ public sealed class Usage2026RuleTests
     public void Piece_counts_if_its_devices_clock_is_less_than_half_an_epoch_off(long offset, int code) => Assert.Equal(code, CodeOf(Hour / 2, offset));
 
     [Fact]
+    public void Piece_that_rolled_over_empty_epochs_counts_as_if_they_had_not_been()
+    {
+        var epoch = new Chain(World.Parameters());
+        var received = epoch.StartsAt + Hour / 2;
+        for (var empty = 0; empty < 3; empty++) epoch.DeclareEmpty();
+        Assert.Equal(VerdictCode.Accepted, epoch.Settle(World.Piece(received)).Only);
+        Assert.Equal(VerdictCode.Stale, epoch.Settle(World.Piece(received, sequence: 2)).Only);
+    }
+
+    [Fact]
     public void Piece_with_times_at_the_end_of_time_is_refused_without_overflow()
     {
         var epoch = new Chain(World.Parameters());

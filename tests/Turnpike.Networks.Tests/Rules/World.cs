@@ -114,6 +114,16 @@ internal sealed class Chain(Usage2026Parameters parameters, long epochLength = 3
 
     public long EndsAt => StartsAt + epochLength;
 
+    /// <summary>Epochs declared empty right before the present one.</summary>
+    public int EmptyBefore { get; private set; }
+
+    /// <summary>The present epoch is declared empty: its evidence rolls forward to the next.</summary>
+    public void DeclareEmpty()
+    {
+        EmptyBefore++;
+        Epoch = Epoch.Next;
+    }
+
     public Amount Emission { get; set; } = Amount.FromTokens(1_000);
 
     public Price Price { get; set; } = Price.Parse("0.5");
@@ -129,6 +139,7 @@ internal sealed class Chain(Usage2026Parameters parameters, long epochLength = 3
     {
         Epoch = Epoch,
         StartsAt = StartsAt,
+        OpenSince = StartsAt - EmptyBefore * epochLength,
         EndsAt = EndsAt,
         Emission = Emission,
         Price = Price,
@@ -145,6 +156,7 @@ internal sealed class Chain(Usage2026Parameters parameters, long epochLength = 3
         var settled = new Settled(this, inputs, pieces, SettleIn(EvidenceDivision.Of(Pack, pieces, inputs, 4), inputs), ExplainAll(pieces, inputs));
         _carry = CarryDocument.Read(CarryDocument.Write(settled.Outcome.Carry));
         NewOrders.Clear();
+        EmptyBefore = 0;
         Epoch = Epoch.Next;
         return settled;
     }

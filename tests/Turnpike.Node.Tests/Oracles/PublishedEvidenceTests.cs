@@ -33,17 +33,30 @@ public sealed class PublishedEvidenceTests
     }
 
     [Fact]
+    public void Quota_one_device_leaves_room_for_the_others()
+    {
+        var quota = new EvidenceQuota(640_000);
+        var (greedy, other) = (new DeviceId(new Bytes32(Enumerable.Repeat((byte)1, 32).ToArray())), new DeviceId(new Bytes32(Enumerable.Repeat((byte)2, 32).ToArray())));
+        var taken = Enumerable.Range(0, 10_000).Count(_ => quota.TryTake(greedy, 100));
+        // Half of 630,000, and a two-hundredth.
+        Assert.Equal((315_000 + 3_100) / 100, taken);
+        Assert.True(quota.TryTake(other, 100));
+        quota.Release(320_000);
+        Assert.True(quota.TryTake(greedy, 100));
+    }
+
+    [Fact]
     public void Quota_is_taken_given_back_and_freed_by_a_certificate()
     {
         var quota = new EvidenceQuota(6_400);
-        Assert.True(quota.TryTake(6_300));
-        Assert.False(quota.TryTake(1));
+        Assert.True(quota.TryTake(null, 6_300));
+        Assert.False(quota.TryTake(null, 1));
         quota.Release(300);
-        Assert.True(quota.TryTake(300));
+        Assert.True(quota.TryTake(null, 300));
         quota.Release(7_000);
         Assert.Equal(0UL, quota.Waiting);
         quota.Add(6_400);
-        Assert.False(quota.TryTake(1));
+        Assert.False(quota.TryTake(null, 1));
         Assert.Equal(6_400UL, quota.Waiting);
     }
 
@@ -51,7 +64,7 @@ public sealed class PublishedEvidenceTests
     public void Quota_is_never_exceeded_by_many_at_once()
     {
         var quota = new EvidenceQuota(64_000);
-        Assert.Equal(6_300, Enumerable.Range(0, 100_000).AsParallel().WithDegreeOfParallelism(8).Count(_ => quota.TryTake(10)));
+        Assert.Equal(6_300, Enumerable.Range(0, 100_000).AsParallel().WithDegreeOfParallelism(8).Count(_ => quota.TryTake(null, 10)));
     }
 
     private sealed class Places : HttpMessageHandler

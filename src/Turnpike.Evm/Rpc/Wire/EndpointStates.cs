@@ -39,8 +39,8 @@ internal sealed class EndpointStates(IReadOnlyList<IJsonRpc> endpoints, Endpoint
         Tell(endpoint, EndpointAlertCode.Failing, $"{failure.Message}. The other endpoints are asked for {rest.TotalSeconds:0} s; if it lasts, replace it.");
     }
 
-    public void Lags(int endpoint, ulong height, ulong newest) =>
-        Tell(endpoint, EndpointAlertCode.Lagging, $"{endpoints[endpoint].Name} has final block {height}, another endpoint {newest}: it is not asked what is final. Is its node still syncing?");
+    public void Lags(int endpoint, ulong height, ulong newest, bool isLeftOut) =>
+        Tell(endpoint, EndpointAlertCode.Lagging, $"{endpoints[endpoint].Name} has final block {height}, another endpoint {newest}: {(isLeftOut ? "it is not asked what is final" : "nothing newer is final here until both agree, or one of them is removed")}. Is its node still syncing?");
 
     public void HasNoTag(int endpoint) =>
         Tell(endpoint, EndpointAlertCode.NoFinalizedTag, $"{endpoints[endpoint].Name} does not know the finalized tag; {options.ConfirmationsWithoutTag} confirmations stand for it.");

@@ -4,12 +4,15 @@ namespace Turnpike.Evm.Rpc;
 /// What is final, as all endpoints that answer say it.
 /// </summary>
 /// <remarks>
-/// Each is asked for its finalized block; where there is no such tag, a number of confirmations stands for it. The lowest of them is the height to agree on: a little behind is honest, far behind is failing.
+/// Each is asked for its finalized block; where there is no such tag, a number of confirmations stands for it. The lowest of them is the height to agree on: a little behind is honest; far behind is failing, where two others
+/// say so, and otherwise holds up what is final: of two endpoints nobody can tell which one is wrong.
 /// At that height all must have the same block, and, where two answer, <see cref="EndpointsOptions.Confirm"/> compares what was built from the chain up to it. An endpoint that is down is left out;
 /// one that differs is never outvoted, since a majority of endpoints is no majority of the chain: whoever asked signs nothing until an operator removed the liar, or it agrees again.
 /// </remarks>
 internal sealed class FinalAgreement(IReadOnlyList<IJsonRpc> endpoints, EthereumClient[] clients, EndpointStates states, EndpointsOptions options)
 {
+    private const int LeastAhead = 2;
+
     private readonly Lock _lock = new();
     private BlockPoint? _agreed;
 
@@ -21,9 +24,12 @@ internal sealed class FinalAgreement(IReadOnlyList<IJsonRpc> endpoints, Ethereum
         var answers = await Task.WhenAll(asked.Select(endpoint => TryAsync(endpoint, () => FinalAsync(endpoint, cancellationToken))));
         var tops = Answered(answers);
         var newest = tops.Max(top => top.Block?.Number ?? 0);
-        foreach (var late in tops.Where(top => IsLate(top.Block, newest))) states.Lags(late.Endpoint, late.Block?.Number ?? 0, newest);
-        tops.RemoveAll(top => IsLate(top.Block, newest));
-        foreach (var top in tops) states.KeepsUp(top.Endpoint);
+        var late = tops.FindAll(top => IsLate(top.Block, newest));
+        // One endpoint ahead of all others may be the liar: its word alone leaves nobody out.
+        var isLeftOut = tops.Count - late.Count >= LeastAhead;
+        foreach (var (endpoint, block) in late) states.Lags(endpoint, block?.Number ?? 0, newest, isLeftOut);
+        foreach (var top in tops.Except(late)) states.KeepsUp(top.Endpoint);
+        if (isLeftOut) tops.RemoveAll(late.Contains);
         if (tops.Any(top => top.Block is null)) return null;
         var height = tops.Min(top => top.Block!.Number);
         var blocks = Answered(await Task.WhenAll(tops.Select(top => TryAsync(top.Endpoint, () => AtAsync(top.Endpoint, top.Block!, height, cancellationToken)))));

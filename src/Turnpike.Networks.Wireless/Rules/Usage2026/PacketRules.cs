@@ -25,7 +25,7 @@ internal static class TrustRule
 /// <summary>
 /// Received in this epoch, in the one before it (its manifest waited) or in the one after (sealed late); and signed, by the device's clock, within half an epoch of
 /// this epoch and the one before it. Sequences are remembered for two epochs; a piece handed in again later than that, whatever the gateway says of the time, was signed
-/// too long ago: three epochs after an epoch in which it was fresh, it is stale.
+/// too long ago: three epochs after an epoch in which it was fresh, it is stale. Epochs declared empty make nobody's evidence older: it rolled forward to this one.
 /// </summary>
 internal static class FreshRule
 {
@@ -33,7 +33,7 @@ internal static class FreshRule
     {
         var length = inputs.EndsAt - inputs.StartsAt;
         var half = length / 2;
-        if (piece.ReceivedTime < inputs.StartsAt - length || piece.DeviceTime < inputs.StartsAt - length - half) return VerdictCode.Stale;
+        if (piece.ReceivedTime < inputs.OpenSince - length || piece.DeviceTime < inputs.OpenSince - length - half) return VerdictCode.Stale;
         return piece.ReceivedTime < inputs.EndsAt + length && piece.DeviceTime < inputs.EndsAt + half ? VerdictCode.Accepted : VerdictCode.FromTheFuture;
     }
 }
