@@ -1,3 +1,4 @@
+using Turnpike.Blueprints;
 using Turnpike.Core;
 
 namespace Turnpike.Simulation.Tests;
@@ -42,5 +43,19 @@ public class WarningTests
         var (economy, _) = Economies.Small("akash");
         var naive = economy with { Rules = [economy.Rules[0] with { FaultyOracles = 0 }], Attackers = [new AttackerTerms("Ghosts", AttackKind.Sybil, 10, 1, 0, 0, 0, 0)] };
         Assert.Equal(["quorum", "free-identities"], EconomyWarnings.Of(naive, null).Select(warning => warning.Law));
+    }
+
+    [Theory]
+    [InlineData("3d", "7d", true)]
+    [InlineData("7d", "7d", false)]
+    public void Bond_that_thaws_sooner_than_a_dispute_ends_is_warned_of_and_is_not_lost(string thaw, string dispute, bool isWarned)
+    {
+        Assert.True(Notation.TryReadDuration(thaw, TimeSpan.Zero, TimeSpan.FromDays(99), out var thaws, out _) & Notation.TryReadDuration(dispute, TimeSpan.Zero, TimeSpan.FromDays(99), out var disputed, out _));
+        var economy = Economies.Small("helium-mobile").Economy;
+        economy = economy with { Rules = [economy.Rules[0] with { BondThaw = thaws, Dispute = disputed, FaultyOracles = 2 }], Attackers = [new AttackerTerms("Liars", AttackKind.OracleMinority, 2, 1, 1, 0, 0, 1_000)] };
+        Assert.Equal(isWarned, EconomyWarnings.Of(economy, null).Any(warning => warning.Law == "thaw-shorter-than-dispute"));
+        var run = new SimulationRun(economy, null, 8);
+        run.Execute(1);
+        Assert.Equal(isWarned ? 0 : -1_000, run.Series[Metrics.Count][^1]);
     }
 }

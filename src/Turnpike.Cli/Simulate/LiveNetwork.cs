@@ -1,7 +1,6 @@
 using Turnpike.Core;
 using Turnpike.Evm.Rpc;
 using Turnpike.Ledger;
-using Turnpike.Ledger.Contracts;
 using Turnpike.Node.Deploy;
 using Turnpike.Simulation;
 
@@ -21,19 +20,18 @@ internal static class LiveNetwork
         var history = new LedgerHistory(deployment);
         var head = await client.BlockNumberAsync(cancellation);
         await new LedgerFollower(client, history, new ChainFollowerOptions { To = FollowTo.Latest }).RunUntilAsync(head, cancellation);
-        var supply = await client.CallAsync(deployment.Token, new NetworkToken.TotalSupplyCall(), BlockReference.Latest, cancellation);
-        return history.Read(state => Of(state, new Amount((UInt128)supply)));
+        return history.Read(Of);
     }
 
     /// <summary>The same from a state at hand.</summary>
-    public static LiveState Of(LedgerState state, Amount supply)
+    public static LiveState Of(LedgerState state)
     {
         var last = state.LastClosedEpoch;
         var epochs = Math.Min(last, RecentEpochs);
         var burned = Amount.Zero;
         for (var epoch = last - epochs + 1; epoch <= last; epoch++) burned += new Amount(state.Burned.GetValueOrDefault(epoch));
         return new LiveState(
-            supply, state.LastPrice.Average, state.Schedule ?? throw new CommandException("The network's Emissions contract has no schedule."), TimeSpan.FromSeconds(state.Clock.LengthSeconds), last,
+            new Amount(state.Supply), state.LastPrice.Average, state.Schedule ?? throw new CommandException("The network's Emissions contract has no schedule."), TimeSpan.FromSeconds(state.Clock.LengthSeconds), last,
             state.Devices.Values.Count(device => device.Status == 0), epochs == 0 ? Amount.Zero : new Amount(burned.BaseUnits / epochs));
     }
 }

@@ -34,11 +34,12 @@ internal static class SimulateCommand
             if (weeks is < 5 or > 2_600) throw new CommandException($"--years is {parsed.GetValue(years).ToString(CultureInfo.InvariantCulture)}; it takes 0.1 to 50.");
             if (parsed.GetValue(seeds) is < 1 or > 1_000_000) throw new CommandException($"--seeds is {parsed.GetValue(seeds).ToString(CultureInfo.InvariantCulture)}; it takes 1 to 1000000.");
             var pairs = Sides(parsed.GetValue(economy), parsed.GetValue(scenario), parsed.GetValue(compare) ?? [], packs);
-            if (parsed.GetValue(fork) is { } rpc) pairs = [.. pairs.Zip(await ForkedAsync(pairs, rpc, parsed.Folder(network), cancellation), (side, live) => side with { Economy = live })];
+            LiveState? live = null;
+            if (parsed.GetValue(fork) is { } rpc) (live, pairs) = await ForkedAsync(pairs, rpc, parsed.Folder(network), cancellation);
             var title = parsed.GetValue(scenario) is { } named ? EconomyFiles.TitleOf(named) : null;
             var again = "turnpike " + string.Join(' ', parsed.Tokens.Select(token => token.Value));
             var choices = new Choices(weeks, parsed.GetValue(seeds), parsed.GetRequiredValue(output), !parsed.GetValue(plain), title, again);
-            return Run(pairs, choices, parsed.GetValue(json), parsed.InvocationConfiguration.Output, cancellation);
+            return Run(pairs, live, choices, parsed.GetValue(json), parsed.InvocationConfiguration.Output, cancellation);
         });
         return command;
     }
@@ -65,14 +66,14 @@ internal static class SimulateCommand
         return new Side(isScenario ? EconomyFiles.TitleOf(side) : read.Title == "" ? side : $"{read.Title} ({Path.GetFileNameWithoutExtension(side)})", read, blueprint);
     }
 
-    private static async Task<IEnumerable<Economy>> ForkedAsync(List<Side> sides, string rpc, NetworkFolder folder, CancellationToken cancellation)
+    private static async Task<(LiveState Live, List<Side> Sides)> ForkedAsync(List<Side> sides, string rpc, NetworkFolder folder, CancellationToken cancellation)
     {
         if (!Uri.TryCreate(rpc, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")) throw new CommandException($"--fork is '{rpc}'; it takes an http or https URL, such as http://127.0.0.1:8545.");
         using var http = CommonOptions.Http();
         var live = await LiveNetwork.ReadAsync(http, url, folder, cancellation);
         try
         {
-            return [.. sides.Select(side => live.Begin(side.Economy))];
+            return (live, [.. sides.Select(side => side with { Economy = live.Begin(side.Economy) })]);
         }
         catch (ArgumentException unfit)
         {
@@ -80,9 +81,10 @@ internal static class SimulateCommand
         }
     }
 
-    private static int Run(List<Side> sides, Choices choices, bool isJson, TextWriter output, CancellationToken cancellation)
+    private static int Run(List<Side> sides, LiveState? live, Choices choices, bool isJson, TextWriter output, CancellationToken cancellation)
     {
         var screen = isJson ? null : new SimulateScreen(output);
+        if (live is not null) screen?.Say($"Starts from the live network after epoch {live.LastEpoch}: supply {live.Supply.ToTokenString()}, price {live.Price} USD, {live.Devices} devices, {live.BurnedPerEpoch.ToTokenString()} tokens burned an epoch.");
         T With<T>(string doing, int steps, Func<Action<int>, T> work) => screen is null ? work(_ => { }) : screen.Run(doing, steps, work);
 
         foreach (var side in sides)

@@ -2,7 +2,7 @@ namespace Turnpike.Simulation;
 
 /// <summary>
 /// One cheat and his books. He contributes what the rules let him claim: presence can be invented, delivered work only by paying for it. Found, he stops and loses
-/// his bond and four weeks of pay, which had not vested.
+/// four weeks of pay, which had not vested, and his bond; but an oracle whose bond thaws sooner than a dispute is over has taken it out by then.
 /// </summary>
 internal sealed class Attacker(AttackerTerms terms, int number)
 {
@@ -44,8 +44,8 @@ internal sealed class Attacker(AttackerTerms terms, int number)
     /// <param name="income">Dollars that his contribution got.</param>
     /// <param name="honest">Of each dollar, what the same devices would have got where they stand.</param>
     /// <param name="pool">Dollars that all contributors got.</param>
-    /// <param name="faulty">Oracles that may lie without harm.</param>
-    public void Book(int week, double income, double honest, double pool, int faulty)
+    /// <param name="rules">The rules in force: how many oracles may lie without harm, and whether bonds outlast disputes.</param>
+    public void Book(int week, double income, double honest, double pool, RulesTerms rules)
     {
         if (!IsActive(week)) return;
         if (week == terms.FromWeek) Profit -= terms.CostUsd;
@@ -53,14 +53,14 @@ internal sealed class Attacker(AttackerTerms terms, int number)
         {
             AttackKind.LocationSpoof => income * (1 - honest),
             // Fewer than f + 1 signatures settle nothing; more pay themselves the pool until they are found.
-            AttackKind.OracleMinority => terms.Size > faulty ? pool : 0,
+            AttackKind.OracleMinority => terms.Size > rules.FaultyOracles ? pool : 0,
             _ => income,
         };
         Profit += gain - terms.CostUsdPerWeek - OwnDemand(week);
         _recent[week % UnvestedWeeks] = gain;
         if (_random.NextUnit() >= terms.DetectionPerWeek) return;
         _found = true;
-        Profit -= terms.BondUsd;
+        if (terms.Kind != AttackKind.OracleMinority || rules.BondOutlastsDispute) Profit -= terms.BondUsd;
         foreach (var unvested in _recent) Profit -= unvested;
     }
 }

@@ -132,7 +132,7 @@ public sealed class SimulationRun
         var honest = _fleet.Cells.MeanFactor();
         var pool = TokensOf(outcome.Rewards) * _market.Price;
         for (var i = 0; i < _attackers.Length; i++)
-            _attackers[i].Book(week, TokensOf(outcome.Amounts[_fleet.Length + i]) * _market.Price, honest, pool, rules.FaultyOracles);
+            _attackers[i].Book(week, TokensOf(outcome.Amounts[_fleet.Length + i]) * _market.Price, honest, pool, rules);
     }
 
     private void Price(in WeekOutcome outcome, double revenue, Amount supply)

@@ -110,6 +110,15 @@ public sealed record RulesTerms
     /// <summary>Yearly inflation to stakers, if any.</summary>
     public required double StakingInflation { get; init; }
 
+    /// <summary>How long an oracle's bond stays in reach after he asks it back.</summary>
+    public TimeSpan BondThaw { get; init; } = TimeSpan.FromDays(21);
+
+    /// <summary>How long a settled epoch may be disputed.</summary>
+    public TimeSpan Dispute { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>Whether who is found out still has a bond to lose.</summary>
+    public bool BondOutlastsDispute => BondThaw >= Dispute;
+
     /// <summary>Oracles that may lie without harm, of <see cref="Oracles"/>.</summary>
     public required int FaultyOracles { get; init; }
 

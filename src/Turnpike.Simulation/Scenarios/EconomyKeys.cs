@@ -41,11 +41,13 @@ internal static class EconomyKeys
     internal static readonly ScalarKey<double> StakingInflation = new("staking_inflation", NumberTypes.Percent(0, 100), "Yearly inflation that goes to stakers.") { Default = "0%" };
     internal static readonly ScalarKey<ulong> Oracles = new("oracles", ScalarTypes.Integer(1, 32), "Oracles that sign epochs.") { Default = "7" };
     internal static readonly ScalarKey<ulong> Faulty = new("faulty_oracles", ScalarTypes.Integer(0, 10), "How many of them may lie: so many and one more signatures settle.") { Default = "2" };
+    internal static readonly ScalarKey<TimeSpan> BondThaw = new("bond_thaw", ScalarTypes.Duration(TimeSpan.FromHours(1), TimeSpan.FromDays(365)), "How long an oracle's bond stays in reach after he asks it back.") { Default = "21d" };
+    internal static readonly ScalarKey<TimeSpan> Dispute = new("dispute", ScalarTypes.Duration(TimeSpan.FromMinutes(1), TimeSpan.FromDays(90)), "How long a settled epoch may be disputed.") { Default = "1d" };
     internal static readonly ScalarKey<double> StorageDay = new("storage_day", NumberTypes.Number(0, 40_000), "Storage only: days since the network's launch.") { Default = "0" };
     internal static readonly ScalarKey<double> EffectiveDays = new("storage_effective_days", NumberTypes.Number(0, 40_000), "Storage only: effective network time so far, in days.") { Default = "0" };
     internal static readonly ScalarKey<double> Quality = new("storage_quality", NumberTypes.Number(1, 10), "Storage only: quality-adjusted power for each byte of raw power; verified data counts ten times.") { Default = "1" };
     internal static readonly ScalarKey<double> BaselineEib = new("storage_baseline_eib", NumberTypes.Number(0.001, 1e9), "Storage only: the baseline at the start, in EiB of raw power; it doubles every 365 days.") { Default = "2.5057" };
-    internal static readonly Key[] RuleKeys = [Kind, PoolShare, ReemissionCap, Smoothing, BurnShare, RemintShare, Floor, Cap, Availability, StakingInflation, Oracles, Faulty, StorageDay, EffectiveDays, BaselineEib, Quality];
+    internal static readonly Key[] RuleKeys = [Kind, PoolShare, ReemissionCap, Smoothing, BurnShare, RemintShare, Floor, Cap, Availability, StakingInflation, Oracles, Faulty, BondThaw, Dispute, StorageDay, EffectiveDays, BaselineEib, Quality];
     internal static readonly GroupKey Rules = new(new("rules", "Who is paid, and what is burned.", RuleKeys)) { Required = false };
     internal static readonly ScalarKey<int> PolicyWeek = new("week", NumberTypes.Weeks(2, 5_200), "First week of the new rules.");
     internal static readonly ListKey Policies = new(new("policies", "Rules that replace the first ones later: the vote, or the new pack.", [PolicyWeek, .. RuleKeys]), 1, 20) { Required = false };

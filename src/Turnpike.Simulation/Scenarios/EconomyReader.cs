@@ -105,7 +105,7 @@ public static class EconomyReader
     {
         FromWeek = 1, Kind = RuleKind.UsagePack, PoolShare = Ratio.Millionths(blueprint.Pools.Where(pool => pool.Shape != PoolSection.AccountShape).Aggregate(0UL, (sum, pool) => sum + pool.SharePpm)),
         ReemissionCap = new Amount(blueprint.Emission.ReemissionCap), SmoothingEpochs = blueprint.Emission.SmoothingEpochs, BurnShare = Ratio.One, RemintShare = Ratio.Zero,
-        FloorMultiple = Ratio.Zero, CapMultiple = Ratio.One, AvailabilityPerEpoch = Amount.Zero, StakingInflation = 0, FaultyOracles = (int)blueprint.Oracles.Faulty, Oracles = (int)blueprint.Oracles.Count,
+        FloorMultiple = Ratio.Zero, CapMultiple = Ratio.One, AvailabilityPerEpoch = Amount.Zero, StakingInflation = 0, FaultyOracles = (int)blueprint.Oracles.Faulty, Oracles = (int)blueprint.Oracles.Count, Dispute = blueprint.Epoch.ActivationDelay,
     };
 
     private static TokenTerms? ReadToken(SectionReader root)
@@ -168,7 +168,7 @@ public static class EconomyReader
             FromWeek = fromWeek, Kind = kind.Given ? KindOf(kind.Value) : RuleKind.Band, PoolShare = Share(section.Read(EconomyKeys.PoolShare).Value), ReemissionCap = new Amount(section.Read(EconomyKeys.ReemissionCap).Value),
             SmoothingEpochs = (uint)section.Read(EconomyKeys.Smoothing).Value, BurnShare = Share(section.Read(EconomyKeys.BurnShare).Value), RemintShare = Share(section.Read(EconomyKeys.RemintShare).Value),
             FloorMultiple = Share(floor.Value), CapMultiple = Share(cap.Value), AvailabilityPerEpoch = new Amount(section.Read(EconomyKeys.Availability).Value),
-            StakingInflation = section.Read(EconomyKeys.StakingInflation).Value, FaultyOracles = (int)faulty.Value, Oracles = (int)oracles.Value,
+            StakingInflation = section.Read(EconomyKeys.StakingInflation).Value, FaultyOracles = (int)faulty.Value, Oracles = (int)oracles.Value, BondThaw = section.Read(EconomyKeys.BondThaw).Value, Dispute = section.Read(EconomyKeys.Dispute).Value,
             Storage = new StorageTerms(section.Read(EconomyKeys.StorageDay).Value, section.Read(EconomyKeys.EffectiveDays).Value, section.Read(EconomyKeys.BaselineEib).Value, section.Read(EconomyKeys.Quality).Value),
         };
     }

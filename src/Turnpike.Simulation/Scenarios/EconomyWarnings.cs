@@ -21,6 +21,7 @@ public static class EconomyWarnings
             if (WashReturn(economy, rules, blueprint) is > 1 and var earned)
                 warnings.Add(new DesignWarning("wash-demand", string.Create(CultureInfo.InvariantCulture, $"Under the rules from week {rules.FromWeek} a dollar that an operator pays to himself earns him {earned:0.00} at the start: demand on paper is profitable. Bind the pool to what customers burn, with a cap below 1 over his share.")));
             if (rules.FaultyOracles == 0) warnings.Add(new DesignWarning("quorum", string.Create(CultureInfo.InvariantCulture, $"Under the rules from week {rules.FromWeek} one signature settles an epoch. Run at least 4 oracles with faulty_oracles: 1.")));
+            if (!rules.BondOutlastsDispute) warnings.Add(new DesignWarning("thaw-shorter-than-dispute", string.Create(CultureInfo.InvariantCulture, $"Under the rules from week {rules.FromWeek} a bond thaws in {Notation.Duration(rules.BondThaw)}, sooner than an epoch can be disputed ({Notation.Duration(rules.Dispute)}): a liar has taken it out before he is proved one. Let bond_thaw be at least dispute.")));
         }
         foreach (var attacker in economy.Attackers.Where(attacker => attacker is { Kind: AttackKind.Sybil, CostUsd: 0, CostUsdPerWeek: 0 }))
             warnings.Add(new DesignWarning("free-identities", $"The sybil '{attacker.Name}' pays nothing for its identities. Let onboarding cost something."));

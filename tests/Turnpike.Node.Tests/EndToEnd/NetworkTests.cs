@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using Turnpike.Cli.Simulate;
 using Turnpike.Core;
 using Turnpike.Core.Rules;
 using Turnpike.Evidence;
@@ -9,8 +10,10 @@ using Turnpike.Evm.Rpc;
 using Turnpike.Ledger;
 using Turnpike.Node.Api;
 using Turnpike.Node.Audit;
+using Turnpike.Networks.Wireless;
 using Turnpike.Node.Deploy;
 using Turnpike.Node.Epochs;
+using Turnpike.Node.Local;
 using Turnpike.Node.Market;
 using Turnpike.Node.Oracle;
 using Turnpike.Node.Settings;
@@ -20,6 +23,36 @@ namespace Turnpike.Node.Tests.EndToEnd;
 public sealed class NetworkTests(DemoNetwork demo) : IClassFixture<DemoNetwork>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Simulation_starts_from_the_live_network()
+    {
+        var live = demo.Running;
+        for (var look = 1; ; look++)
+        {
+            var before = live.Node.History.Read(LiveNetwork.Of);
+            Assert.True(before is { LastEpoch: >= 2, Devices: 8 } && before.Supply > Amount.Zero);
+            var first = await ForkAsync(live);
+            // An epoch closed meanwhile: look again.
+            if (live.Node.History.Read(LiveNetwork.Of) != before && look < 5) continue;
+            Assert.Contains($"Starts from the live network after epoch {before.LastEpoch}: supply {before.Supply.ToTokenString()}, price {before.Price} USD, 8 devices, {before.BurnedPerEpoch.ToTokenString()} tokens burned an epoch.", first, StringComparison.Ordinal);
+            Assert.Contains("result ", first, StringComparison.Ordinal);
+            var again = await ForkAsync(live);
+            if (live.Node.History.Read(LiveNetwork.Of) != before && look < 5) continue;
+            Assert.Equal(first.Split("result ")[1].Split('\n')[0], again.Split("result ")[1].Split('\n')[0]);
+            return;
+        }
+    }
+
+    private static async Task<string> ForkAsync(LocalNetwork live)
+    {
+        var folder = Directory.CreateTempSubdirectory("turnpike-fork-").FullName;
+        using var output = new StringWriter();
+        var parsed = SimulateCommand.Create(WirelessModule.Packs).Parse(["helium-mobile", "--fork", live.Rpc.ToString(), "--network", live.Node.Folder.Root, "--years", "0.25", "--seeds", "3", "--no-sensitivity", "--out", folder]);
+        Assert.Equal(0, await parsed.InvokeAsync(new System.CommandLine.InvocationConfiguration { Output = output, EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken));
+        Directory.Delete(folder, recursive: true);
+        return output.ToString();
+    }
 
     [Fact]
     public void Demo_on_a_real_chain_meets_every_expectation()
@@ -55,7 +88,9 @@ public sealed class NetworkTests(DemoNetwork demo) : IClassFixture<DemoNetwork>
         Assert.Equal(new Credits(charged).ToUsdString(), view.GetProperty("revenueUsd").GetString());
         Assert.InRange(health.GetProperty("operators").GetProperty("count").GetInt32(), 1, 100);
         Assert.InRange(health.GetProperty("organicPpm").GetUInt32(), 0u, 1_000_000u);
-        Assert.Equal("device", health.GetProperty("payback")[0].GetProperty("hardware").GetString());
+        Assert.Equal("kind 1", health.GetProperty("payback")[0].GetProperty("hardware").GetString());
+        // Treasury, owners, customers: all who hold tokens, and no contract.
+        Assert.InRange(health.GetProperty("holders").GetProperty("count").GetInt32(), 8, 20);
     }
 
     [Fact]

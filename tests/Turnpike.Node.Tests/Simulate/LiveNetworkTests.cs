@@ -11,7 +11,8 @@ public sealed class LiveNetworkTests
     {
         await using var network = await TestNetwork.DeployAsync(TestNetwork.HeliumLocal());
         var state = (await network.FollowAsync()).StateAt(ulong.MaxValue);
-        var live = LiveNetwork.Of(state, Amount.FromTokens(182_500_000));
+        var live = LiveNetwork.Of(state);
+        Assert.Equal(new Amount((UInt128)await network.Chain.Client.CallAsync(state.Deployment.Token, new Turnpike.Ledger.Contracts.NetworkToken.TotalSupplyCall(), Evm.Rpc.BlockReference.Latest, TestContext.Current.CancellationToken)), live.Supply);
         Assert.Equal(Price.Parse("1.6"), live.Price);
         Assert.Equal(TimeSpan.FromSeconds(10), live.EpochLength);
         Assert.Equal((0UL, 0, Amount.Zero), (live.LastEpoch, live.Devices, live.BurnedPerEpoch));
