@@ -19,7 +19,7 @@ public static class WirelessModule
     public static VerdictModule Verdicts => WirelessVerdicts.Module;
 
     /// <summary>Evidence kinds that gateways admit.</summary>
-    public static IReadOnlyList<ushort> EvidenceKinds { get; } = [PacketReport.Kind, UsageBatch.Kind];
+    public static IReadOnlyList<ushort> EvidenceKinds { get; } = [PacketReport.Kind, UsageBatch.Kind, RefusalTally.Kind];
 
     /// <summary>The rule pack of a network; false when this module has none of that name.</summary>
     /// <exception cref="ArgumentException">The parameters contradict themselves.</exception>

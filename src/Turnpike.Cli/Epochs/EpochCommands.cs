@@ -123,7 +123,7 @@ internal static class EpochCommands
         if (why.Reports.Count == 0) Console.WriteLine("It sent no evidence in this epoch.");
         foreach (var verdict in why.Verdicts) Console.WriteLine($"  {verdict.Reports,6} x {verdict.Code} {verdict.Name}: {verdict.Meaning}");
         foreach (var report in why.Reports.Take(20))
-            Console.WriteLine($"    {DateTimeOffset.FromUnixTimeMilliseconds(report.ReceivedAt):u}  boot {report.Boot} sequence {report.Sequence}.{report.Index}  {report.Code} {report.Verdict}{(report.Credits == "0" ? "" : $"  {report.Credits} credits of {report.Customer}")}");
+            Console.WriteLine($"    {DateTimeOffset.FromUnixTimeMilliseconds(report.ReceivedAt):u}  boot {report.Boot} sequence {report.Sequence}.{report.Index}  {report.Code} {report.Verdict}{(report.Packets == 1 ? "" : $"  {report.Packets} packets")}{(report.Credits == "0" ? "" : $"  {report.Credits} credits of {report.Customer}")}");
         if (why.Reports.Count > 20) Console.WriteLine($"    ... {why.Reports.Count - 20} more with --json");
     }
 }

@@ -42,4 +42,8 @@ public interface IRulePack
 /// <param name="Code">What the pack says of it.</param>
 /// <param name="Customer">Who is charged; zero when nobody is.</param>
 /// <param name="Credits">Units sold, before the customer's balance and cap.</param>
-public readonly record struct ReportVerdict(EvidencePiece Piece, int Index, DeviceId Device, VerdictCode Code, Address Customer, UInt128 Credits);
+public readonly record struct ReportVerdict(EvidencePiece Piece, int Index, DeviceId Device, VerdictCode Code, Address Customer, UInt128 Credits)
+{
+    /// <summary>How many reports it stands for: 1, or what a tally counts.</summary>
+    public ulong Reports { get; init; } = 1;
+}

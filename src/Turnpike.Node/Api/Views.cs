@@ -52,5 +52,5 @@ public sealed record DeviceExplanation(ulong Epoch, string Device, string Benefi
 /// <summary>Reports of a device by verdict.</summary>
 public sealed record VerdictView(ushort Code, string Name, string Meaning, ulong Reports);
 
-/// <summary>One report and its verdict.</summary>
-public sealed record ReportView(string Identity, int Index, long ReceivedAt, ulong Boot, ulong Sequence, ushort Code, string Verdict, string? Customer, string Credits);
+/// <summary>One report and its verdict; a router's tally stands for as many packets as it counts.</summary>
+public sealed record ReportView(string Identity, int Index, long ReceivedAt, ulong Boot, ulong Sequence, ushort Code, string Verdict, string? Customer, string Credits, ulong Packets);

@@ -17,7 +17,7 @@ public sealed class EpochExplainer(NodeContext node, EvidenceStore store, EpochA
         var outcome = archive.ReadOutcome(epoch);
         var line = LineOf(outcome, device);
         var reports = await JudgeAsync(outcome, device, epoch, cancellation);
-        var verdicts = reports.GroupBy(report => report.Code).OrderBy(group => group.Key).Select(group => new VerdictView(group.Key.Number, group.Key.Name, group.Key.Description, (ulong)group.LongCount())).ToList();
+        var verdicts = reports.GroupBy(report => report.Code).OrderBy(group => group.Key).Select(group => new VerdictView(group.Key.Number, group.Key.Name, group.Key.Description, group.Aggregate(0UL, (sum, report) => sum + report.Reports))).ToList();
         return new DeviceExplanation(epoch.Value, device.ToString(), line?["beneficiary"].Text ?? Address.Zero.ToString(), line?["units"].Text ?? "0", line?["unpaid"].Text ?? "0",
             line?["amount"].Amount.ToTokenString() ?? "0", verdicts, reports.Select(View).ToList());
     }
@@ -36,5 +36,5 @@ public sealed class EpochExplainer(NodeContext node, EvidenceStore store, EpochA
     }
 
     private static ReportView View(ReportVerdict report) => new(report.Piece.Identity.ToString(), report.Index, report.Piece.ReceivedTime, report.Piece.Boot, report.Piece.Sequence,
-        report.Code.Number, report.Code.Name, report.Customer.IsZero ? null : report.Customer.ToString(), new Credits(report.Credits).ToString());
+        report.Code.Number, report.Code.Name, report.Customer.IsZero ? null : report.Customer.ToString(), new Credits(report.Credits).ToString(), report.Reports);
 }

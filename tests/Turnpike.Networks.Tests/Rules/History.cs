@@ -12,11 +12,15 @@ internal sealed record Statement(int Device, ulong Boot, ulong Sequence, byte Tr
 {
     public bool IsBatch => Paid.Length > 0;
 
+    public bool IsTally => IsBatch && Form is >= 2 and <= 6;
+
     public EvidencePiece Deliver(Delivery delivery, long epochLength) => World.Piece(
         World.Start(epochLength, 0) + (delivery.ReceivedEighth * epochLength / 8) + delivery.Jitter, Device, Sequence, Boot, delivery.Gateway, Trust, World.Start(epochLength, SignedQuarter),
-        kind: Form == 1 ? (ushort)0x0999 : IsBatch ? UsageBatch.Kind : World.Kind, body: Form == 0 ? [0x80] : IsBatch ? Batch() : null, reports: Reports);
+        kind: Form == 1 ? (ushort)0x0999 : IsTally ? RefusalTally.Kind : IsBatch ? UsageBatch.Kind : World.Kind, body: Form == 0 ? [0x80] : IsTally ? Tally() : IsBatch ? Batch() : null, reports: Reports);
 
     private byte[] Batch() => UsageBatch.Encode("EU868", Reports.Select((report, i) => new UsageRecord(World.Device(Paid[i]), report.PayloadHash, report.PayloadBytes, report.Organisation, "SF7", 0, 0)).ToList());
+
+    private byte[] Tally() => RefusalTally.Encode(1, 2, Reports.Select((report, i) => new RefusedPackets(World.Device(Paid[i]), (ushort)(305 + report.PayloadBytes % 12), report.PayloadBytes + 1u)).DistinctBy(refused => (refused.Device, refused.Code)).ToList());
 }
 
 /// <summary>A statement's arrival in an epoch's evidence, perhaps late; the gateway says when it was received, in eighths of an epoch since the first, and may lie.</summary>

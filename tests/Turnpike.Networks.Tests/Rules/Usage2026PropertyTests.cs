@@ -139,7 +139,7 @@ public sealed class Usage2026PropertyTests
         {
             var alone = settled.Pack.Explain(line.Device, settled.Pieces.Reverse().ToList(), settled.Inputs);
             Assert.Equal(settled.Verdicts.Where(verdict => verdict.Device == line.Device).Select(Facts), alone.Select(Facts));
-            Assert.Equal(alone.GroupBy(verdict => verdict.Code).OrderBy(group => group.Key).Select(group => new VerdictCount(group.Key, (ulong)group.Count())), line.Verdicts);
+            Assert.Equal(alone.GroupBy(verdict => verdict.Code).OrderBy(group => group.Key).Select(group => new VerdictCount(group.Key, (ulong)group.Sum(verdict => (long)verdict.Reports))), line.Verdicts);
         }
         Assert.Equal(settled.Verdicts.Select(verdict => verdict.Device).Distinct().Order(), settled.Outcome.Devices.Select(line => line.Device));
         Assert.Equal(settled.Pieces.Sum(ReportsOf), settled.Verdicts.Count(verdict => verdict.Code != WirelessVerdicts.NotARouter) + settled.Verdicts.Where(verdict => verdict.Code == WirelessVerdicts.NotARouter).Sum(verdict => ReportsOf(verdict.Piece)));
@@ -216,6 +216,7 @@ public sealed class Usage2026PropertyTests
                 VerdictCode.Accepted, VerdictCode.Duplicate, VerdictCode.Clone, VerdictCode.Stale, VerdictCode.UnknownDevice, VerdictCode.SuspendedDevice, VerdictCode.TrustTooLow, VerdictCode.Unpaid,
                 VerdictCode.Malformed, VerdictCode.UnknownKind, VerdictCode.FromTheFuture, VerdictCode.NoOrder,
                 WirelessVerdicts.Retransmission, WirelessVerdicts.PriceBelowTariff, WirelessVerdicts.OtherMeter, WirelessVerdicts.NotARouter,
+                .. WirelessVerdicts.Module.Codes.Where(code => code.Number >= 305),
             ],
             met.Order());
     }
@@ -230,7 +231,7 @@ public sealed class Usage2026PropertyTests
         return string.Concat(documents.SelectMany(document => document.Shards).Select(shard => shard.Name + "\n" + System.Text.Encoding.ASCII.GetString(shard.Bytes.Span)));
     }
 
-    private static object Facts(ReportVerdict verdict) => (verdict.Piece.Identity, verdict.Piece.ReceivedTime, verdict.Piece.Gateway, verdict.Index, verdict.Device, verdict.Code, verdict.Customer, verdict.Credits);
+    private static object Facts(ReportVerdict verdict) => (verdict.Piece.Identity, verdict.Piece.ReceivedTime, verdict.Piece.Gateway, verdict.Index, verdict.Device, verdict.Code, verdict.Customer, verdict.Credits, verdict.Reports);
 
     private static (DeviceId, ulong, ulong) KeyOf(EvidencePiece piece) => (piece.Device, piece.Boot, piece.Sequence);
 
@@ -243,6 +244,7 @@ public sealed class Usage2026PropertyTests
 
     private static int ReportsOf(EvidencePiece piece) => piece.Kind switch
     {
+        RefusalTally.Kind => RefusalTally.TryDecode(piece.Body, out var tally) ? tally.Count : 1,
         UsageBatch.Kind => UsageBatch.TryDecode(piece.Body, out var batch) ? batch.Count : 1,
         PacketReport.Kind => PacketReport.TryDecode(piece.Body, out var reports) ? reports.Count : 1,
         _ => 1,

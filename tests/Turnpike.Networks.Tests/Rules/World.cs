@@ -63,6 +63,10 @@ internal static class World
     public static EvidencePiece Batch(long received, int router = 5, ulong sequence = 1, int gateway = 1, params (int Packet, int Device, int Customer)[] records) =>
         Piece(received, router, sequence, gateway: gateway, kind: UsageBatch.Kind, body: UsageBatch.Encode("EU868", records.Select(record => Record(record.Packet, record.Device, record.Customer)).ToList()));
 
+    /// <summary>A tally that a router signed: (hotspot, code, packets) for each record.</summary>
+    public static EvidencePiece Tally(long received, int router = 5, ulong sequence = 1, int gateway = 1, params (int Device, int Code, uint Packets)[] records) =>
+        Piece(received, router, sequence, gateway: gateway, kind: RefusalTally.Kind, body: RefusalTally.Encode(1, 2, records.Select(record => new RefusedPackets(Device(record.Device), (ushort)record.Code, record.Packets)).ToList()));
+
     public static UsageRecord Record(int packet, int device, int customer = 1, byte bytes = 24) => new(Device(device), Packet(packet), bytes, Customer(customer), "SF12BW125", -1050, -42);
 
     public static ServiceOrder Order(int customer = 1, ulong price = 1, ulong cap = 1_000_000, ulong from = 1, ulong until = 1_000, ulong nonce = 1, Address meter = default, string service = Usage2026Pack.Service) => new()

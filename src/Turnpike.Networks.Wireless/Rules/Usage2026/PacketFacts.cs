@@ -1,5 +1,6 @@
 using Turnpike.Core;
 using Turnpike.Core.Rules;
+using Turnpike.Networks.Wireless.Evidence;
 
 namespace Turnpike.Networks.Wireless.Rules.Usage2026;
 
@@ -8,7 +9,8 @@ namespace Turnpike.Networks.Wireless.Rules.Usage2026;
 /// <param name="ReceivedAt">Its time of receipt.</param>
 /// <param name="Reading">Accepted, or why nothing of it is judged: its form or a replay.</param>
 /// <param name="Standing">Accepted, or what speaks against all that it reports: trust or time.</param>
-internal readonly record struct PieceFacts(EvidencePiece Piece, long ReceivedAt, VerdictCode Reading, VerdictCode Standing);
+/// <param name="Tally">What a router refused, where the piece says that; null where it reports packets.</param>
+internal readonly record struct PieceFacts(EvidencePiece Piece, long ReceivedAt, VerdictCode Reading, VerdictCode Standing, RefusalTally? Tally);
 
 /// <summary>What is judged once of a customer and whoever metered for him.</summary>
 internal readonly record struct OrderFacts(Address Organisation, VerdictCode Order);

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Turnpike.Core;
 using Turnpike.Core.Rules;
+using Turnpike.Networks.Wireless.Evidence;
 
 namespace Turnpike.Networks.Wireless.Rules.Usage2026;
 
@@ -53,14 +54,14 @@ internal sealed class ShardReading
     private PieceForm Begin(ReplayVerdict replay)
     {
         var form = PieceForm.Of(replay.Piece, _inputs);
-        _current = Add(replay.Piece, form.Code != VerdictCode.Accepted ? form.Code : replay.Code);
+        _current = Add(replay.Piece, form.Code != VerdictCode.Accepted ? form.Code : replay.Code, form.Tally);
         return form;
     }
 
-    private int Add(EvidencePiece piece, VerdictCode reading)
+    private int Add(EvidencePiece piece, VerdictCode reading, RefusalTally? tally = null)
     {
         var trust = TrustRule.Judge(piece, _parameters);
-        _pieces.Add(new PieceFacts(piece, piece.ReceivedTime, reading, trust != VerdictCode.Accepted ? trust : FreshRule.Judge(piece, _inputs)));
+        _pieces.Add(new PieceFacts(piece, piece.ReceivedTime, reading, trust != VerdictCode.Accepted ? trust : FreshRule.Judge(piece, _inputs), tally));
         return _pieces.Count - 1;
     }
 
@@ -69,10 +70,11 @@ internal sealed class ShardReading
         var at = _current;
         var index = checked((ushort)report.Index);
         if (_pieces[at].Reading != VerdictCode.Accepted) return new PacketFacts(default, report.Account, at, 0, index, 0, IsOfStranger: false);
+        var stranger = form.IsOfOthers && !IsRegistered(form.DeviceAt(report.Index), report.Account);
+        if (form.Tally is not null) return new PacketFacts(default, report.Account, at, 0, index, 0, stranger);
         var organisation = form.OrganisationOf(report.Index);
         var meter = form.Meter;
-        if (!form.IsBatch && CopyFor(_pieces[at].Piece, organisation) is { } copy) (at, meter) = (Add(copy, VerdictCode.Accepted), copy.Gateway);
-        var stranger = form.IsBatch && !IsRegistered(form.DeviceAt(report.Index), report.Account);
+        if (!form.IsOfOthers && CopyFor(_pieces[at].Piece, organisation) is { } copy) (at, meter) = (Add(copy, VerdictCode.Accepted), copy.Gateway);
         return new PacketFacts(form.PacketAt(report.Index), report.Account, at, OrderOf(organisation, meter), index, form.PayloadBytesOf(report.Index), stranger);
     }
 

@@ -22,7 +22,7 @@ internal sealed class ShardVerdicts(Usage2026Parameters parameters, EpochInputs 
             foreach (ref readonly var packet in group.Reports.Span)
             {
                 var code = Judge(device, packet);
-                tally.Count(code);
+                tally.Count(code, ReportsOf(packet));
                 if (code == VerdictCode.Accepted) tally.AddSale(_reading.Orders[packet.Order].Organisation, CreditsFor(packet.PayloadBytes));
             }
             tallies.Add(tally.Build(group.Device));
@@ -43,7 +43,7 @@ internal sealed class ShardVerdicts(Usage2026Parameters parameters, EpochInputs 
             var (piece, code) = (_reading.Pieces[packet.Piece].Piece, Judge(registered, packet));
             verdicts.Add(code == VerdictCode.Accepted
                 ? new ReportVerdict(piece, packet.Index, device, code, _reading.Orders[packet.Order].Organisation, CreditsFor(packet.PayloadBytes))
-                : new ReportVerdict(piece, packet.Index, device, code, Address.Zero, 0));
+                : new ReportVerdict(piece, packet.Index, device, code, Address.Zero, 0) { Reports = ReportsOf(packet) });
         }
         return verdicts;
     }
@@ -57,11 +57,19 @@ internal sealed class ShardVerdicts(Usage2026Parameters parameters, EpochInputs 
         var registered = RegisteredRule.Judge(packet.IsOfStranger ? null : device);
         if (registered != VerdictCode.Accepted) return registered;
         if (facts.Standing != VerdictCode.Accepted) return facts.Standing;
+        if (facts.Tally is { } refused) return refused.CodeAt(packet.Index);
         var retransmission = RetransmissionRule.Judge(_sales, packet.Packet, facts.ReceivedAt, parameters);
         if (retransmission != VerdictCode.Accepted) return retransmission;
         var order = _reading.Orders[packet.Order].Order;
         if (order == VerdictCode.Accepted) _sales.Record(packet.Packet, facts.ReceivedAt);
         return order;
+    }
+
+    // A tally's record stands for as many packets as it counts, once it is read; what is refused for its form or as a copy is one report.
+    private ulong ReportsOf(in PacketFacts packet)
+    {
+        ref readonly var facts = ref _reading.Pieces[packet.Piece];
+        return facts.Tally is { } refused && facts.Reading == VerdictCode.Accepted ? refused.PacketsAt(packet.Index) : 1;
     }
 
     // Devices come in the order of the carried lines, so the place is found by going on.

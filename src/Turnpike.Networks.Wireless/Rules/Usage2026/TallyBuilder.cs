@@ -33,15 +33,15 @@ internal sealed class TallyBuilder
         return tally;
     }
 
-    public void Count(VerdictCode code)
+    public void Count(VerdictCode code, ulong reports)
     {
         foreach (ref var count in CollectionsMarshal.AsSpan(_counts))
         {
             if (count.Code.Number != code.Number) continue;
-            count = count with { Reports = count.Reports + 1 };
+            count = count with { Reports = checked(count.Reports + reports) };
             return;
         }
-        _counts.Add(new VerdictCount(code, 1));
+        _counts.Add(new VerdictCount(code, reports));
     }
 
     private int Find(Address customer)

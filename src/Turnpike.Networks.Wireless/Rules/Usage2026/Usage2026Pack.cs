@@ -7,7 +7,7 @@ namespace Turnpike.Networks.Wireless.Rules.Usage2026;
 /// Pays for delivered LoRaWAN data and nothing else, as Helium IoT does since HIP-149 (2026).
 /// <para>
 /// A packet is reported by the hotspot that heard it, metered by the gateway that received the report, or by a router that bought it, metered by that router itself: one
-/// signature for many hotspots' packets. Each copy of a packet that a registered hotspot delivers to an organisation with an order costs the organisation ceil(max(bytes, 24) / 24) credits.
+/// signature for many hotspots' packets. What a router did not buy it counts by hotspot and reason; such a tally becomes verdicts of the hotspot and pays nothing. Each copy of a packet that a registered hotspot delivers to an organisation with an order costs the organisation ceil(max(bytes, 24) / 24) credits.
 /// An organisation is charged no more than its order's cap and its deposit allow; beyond that every hotspot's units for it are cut in the same proportion,
 /// to within one credit, and the rest is "unpaid". The data pool pays min(value of the credits charged at the epoch's price, pool), shared pro rata to credits.
 /// The operations fund takes its own share, all that the data pool leaves and all rounding remainders; the other pools take their shares.
@@ -64,7 +64,7 @@ public sealed class Usage2026Pack : IRulePack
         var signer = Math.Max(registry.RankOf(piece.Device), ReportPlace.Signer);
         for (var i = 0; i < form.Count; i++)
         {
-            var rank = form.IsBatch ? registry.RankOf(form.DeviceAt(i)) : signer;
+            var rank = form.IsOfOthers ? registry.RankOf(form.DeviceAt(i)) : signer;
             accounts.Add(rank >= 0 ? rank : signer);
         }
     }
