@@ -32,6 +32,8 @@ public sealed class NetworkServer(IEndDeviceStore store, JoinServer joins, TimeP
         using var turn = await TakeAsync(request.DevEui, cancellation);
         if (await store.FindAsync(request.DevEui, cancellation) is not { } found || !RegionPlans.TryFind(found.Device.Region, out var plan)) return new NetworkAnswer(UplinkRefusal.UnknownDevice);
         if (!plan.TryFindDataRate(heard.DataRate, out _) || !plan.TryFindChannel(heard.Frequency, out _)) return new NetworkAnswer(UplinkRefusal.NotInRegion, found.Device);
+        // The device would not hear of its new session and try again with the next nonce.
+        if (!heard.IsAnswerable) return new NetworkAnswer(UplinkRefusal.Late, found.Device);
         var address = await store.AddressForAsync(request.DevEui, cancellation);
         var refusal = joins.Grant(found.Device, heard.Frame.Span, request, found.Joins, address, plan, out var join);
         if (refusal != UplinkRefusal.None) return new NetworkAnswer(refusal, found.Device);
@@ -68,6 +70,11 @@ public sealed class NetworkServer(IEndDeviceStore store, JoinServer joins, TimeP
         {
             session = Measure(session, uplink, heard, now);
             session = MacDialogue.Hear(session, uplink, heard, now, out commands);
+        }
+        if (!heard.IsAnswerable)
+        {
+            await store.SaveAsync(session, null, cancellation);
+            return new NetworkAnswer(UplinkRefusal.None, device, Uplink: uplink, Session: session, AcknowledgesDownlink: acknowledged);
         }
         var answersOwed = commands.Count > 0 || uplink.Frame.IsConfirmed || uplink.Frame.AdrAckRequest;
         session = MacDialogue.Ask(session, device, uplink.Frame, plan, now, commands);

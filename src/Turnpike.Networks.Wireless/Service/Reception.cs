@@ -20,4 +20,7 @@ public sealed record HeardFrame(ReadOnlyMemory<byte> Frame, uint Frequency, Data
 {
     /// <summary>The copy by which the answer goes.</summary>
     public Reception Best => Receptions[0];
+
+    /// <summary>Whether an answer could still reach the device in time and somebody pays for it; else none is made, so that no queued downlink is used up.</summary>
+    public bool IsAnswerable { get; init; } = true;
 }

@@ -35,4 +35,10 @@ public enum UplinkRefusal
 
     /// <summary>The organisation buys fewer copies than were heard.</summary>
     CopyLimit,
+
+    /// <summary>No route of the organisation takes the device's uplinks.</summary>
+    NoRoute,
+
+    /// <summary>Joins, and frames with the network's own commands only: nothing that is sold.</summary>
+    NothingToSell,
 }
