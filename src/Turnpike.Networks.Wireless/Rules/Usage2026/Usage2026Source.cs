@@ -6,5 +6,5 @@ namespace Turnpike.Networks.Wireless.Rules.Usage2026;
 internal static class Usage2026Source
 {
     /// <summary>SHA-256 over the tokens of the pack's dependency closure.</summary>
-    public static readonly Bytes32 Hash = Bytes32.Parse("0x29d46943da08911674b2aef388b3f9e4b6635bf7a43ccba0e65371298d862cf7");
+    public static readonly Bytes32 Hash = Bytes32.Parse("0x0a7ad199dd7449f837c606d2c9f7392e572af65ba16cac1647649026998b58b3");
 }
