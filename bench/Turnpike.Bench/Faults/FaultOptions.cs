@@ -43,7 +43,7 @@ internal sealed record FaultOptions
     public int Faulty => (Oracles - 1) / 3;
 
     /// <summary>Deepest reorganisation: what is final never changes, as on a real chain.</summary>
-    public int DeepestReorganisation => Math.Min(6, 2 * FinalitySlots);
+    public int DeepestReorganisation => Math.Min(12, 2 * FinalitySlots);
 
     /// <summary>Milliseconds of an epoch.</summary>
     public int EpochMilliseconds => EpochSeconds * 1000;

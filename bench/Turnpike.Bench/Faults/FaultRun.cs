@@ -178,12 +178,23 @@ internal sealed class FaultRun : IAsyncDisposable
         var signed = await SignedOrder.SignAsync(order, new SigningDomain(_node.Deployment.ChainId, _node.Deployment.Credits), holder, cancellation);
         foreach (var (_, url) in _members.Gateways)
         {
-            using var content = new ByteArrayContent(signed.Encode());
-            using var answer = await _http.PostAsync(new Uri(url, "v1/orders"), content, cancellation);
-            answer.EnsureSuccessStatusCode();
+            await OrderAsync(new Uri(url, "v1/orders"), signed.Encode(), cancellation);
         }
         var devicesHttp = new HttpClient(new SocketsHttpHandler { Proxy = new System.Net.WebProxy(_links.ProxyOf(FaultLinks.Devices)), UseProxy = true }) { Timeout = TimeSpan.FromSeconds(5) };
         return new FaultFleet(_options, devices, _node.Deployment.NetworkId, [.. _members.Gateways.Select(gateway => gateway.Url)], wallet.Address, devicesHttp);
+    }
+
+    // A gateway whose ledger has not seen the deposit yet refuses the order.
+    private async Task OrderAsync(Uri door, byte[] order, CancellationToken cancellation)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            using var content = new ByteArrayContent(order);
+            using var answer = await _http.PostAsync(door, content, cancellation);
+            if (answer.StatusCode is not System.Net.HttpStatusCode.PaymentRequired || tries == 50) answer.EnsureSuccessStatusCode();
+            if (answer.IsSuccessStatusCode) return;
+            await Task.Delay(200, cancellation);
+        }
     }
 
     private async Task FollowAsync(CancellationToken cancellation)

@@ -7,7 +7,7 @@ internal sealed class FaultsBenchmark : IBenchmark
 {
     public string Name => "faults";
 
-    public string Summary => "a network under a seeded schedule of faults [--seed N --oracles 7 --gateways 3 --epochs 20 --epoch-seconds 16 --folder F --plan --kills]";
+    public string Summary => "a network under a seeded schedule of faults [--seed N --oracles 7 --gateways 3 --epochs 20 --epoch-seconds 16 --grace-seconds 8 --finality-slots 3 --folder F --plan --kills]";
 
     public async Task<int> RunAsync(string[] arguments, CancellationToken cancellation)
     {
