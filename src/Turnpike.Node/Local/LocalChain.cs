@@ -92,7 +92,7 @@ public sealed class LocalChain : IAsyncDisposable
         var architecture = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "amd64";
         var package = Path.Combine("@foundry-rs", $"anvil-{system}-{architecture}", "bin", OperatingSystem.IsWindows() ? "anvil.exe" : "anvil");
         // The launcher installs elsewhere when the repository cannot be written.
-        if (Environment.GetEnvironmentVariable("TURNPIKE_NODE_MODULES") is { Length: > 0 } modules && File.Exists(Path.Combine(modules, package))) return Path.Combine(modules, package);
+        if (Environment.GetEnvironmentVariable("TURNPIKE_NPM_MODULES") is { Length: > 0 } modules && File.Exists(Path.Combine(modules, package))) return Path.Combine(modules, package);
         var relative = Path.Combine("contracts", "node_modules", package);
         for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
             if (File.Exists(Path.Combine(folder, relative))) return Path.Combine(folder, relative);

@@ -8,6 +8,14 @@ public sealed class NodeConfigurationTests : IDisposable
     private readonly string _file = Path.GetTempFileName();
 
     [Fact]
+    public void Variables_of_the_launcher_are_no_settings()
+    {
+        var launcher = File.ReadAllText(Path.Combine(Turnpike.Tests.SharedData.RepositoryRoot, "turnpike"));
+        Assert.Contains("export TURNPIKE_", launcher, StringComparison.Ordinal);
+        Assert.DoesNotContain(NodeConfiguration.VariablePrefix, launcher, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Defaults_are_right_and_named_so()
     {
         File.Delete(_file);
