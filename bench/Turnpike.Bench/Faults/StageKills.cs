@@ -25,7 +25,7 @@ internal sealed class StageKills(IReadOnlyList<FaultNode> nodes, FaultOptions op
     /// <summary>Kills until cancelled, and returns when everybody runs again.</summary>
     public async Task RunAsync(long epochOne, CancellationToken until, CancellationToken cancellation)
     {
-        while (await FirstToActAsync(until) is var (stage, victim))
+        while (await FirstToActAsync(epochOne + options.Epochs * options.EpochMilliseconds, until) is var (stage, victim))
         {
             await Task.Delay(_random.Next(40), cancellation);
             await nodes[victim].KillAsync();
@@ -35,15 +35,21 @@ internal sealed class StageKills(IReadOnlyList<FaultNode> nodes, FaultOptions op
         }
     }
 
-    private async Task<(int Stage, int Node)?> FirstToActAsync(CancellationToken until)
+    private async Task<(int Stage, int Node)?> FirstToActAsync(long reportsEnd, CancellationToken until)
     {
-        var places = Enumerable.Range(0, Stages.Length).Where(stage => _kills[stage] <= _kills.Min() + 1).SelectMany(stage => CandidatesOf(stage).Select(node => (Stage: stage, Node: node))).ToList();
+        var places = Enumerable.Range(0, Stages.Length).SelectMany(stage => CandidatesOf(stage).Select(node => (Stage: stage, Node: node))).ToList();
         var before = places.Select(TraceOf).ToList();
         while (!until.IsCancellationRequested)
         {
             await Task.Delay(10, until).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // Epochs without evidence have no stages of evidence: to wait for those would leave the others unkilled.
+            var isBalanced = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() < reportsEnd;
             for (var i = 0; i < places.Count; i++)
-                if (TraceOf(places[i]) > before[i]) return places[i];
+            {
+                var trace = TraceOf(places[i]);
+                if (trace > before[i] && (!isBalanced || _kills[places[i].Stage] <= _kills.Min() + 1)) return places[i];
+                before[i] = trace;
+            }
         }
         return null;
     }
