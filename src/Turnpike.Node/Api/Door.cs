@@ -16,13 +16,13 @@ using ListenOptions = Turnpike.Node.Settings.ListenOptions;
 namespace Turnpike.Node.Api;
 
 /// <summary>Marks an endpoint whose answer costs much more to make than to ask for.</summary>
-/// <param name="IsRare">Whether one address needs few of them: then they are counted by address too, and not only those that are answered at once.</param>
+/// <param name="IsRare">Whether one address needs few of them: then they are counted by address, and everybody's at once are bounded. Else only one address's at once are: whoever reads slowly holds up nobody but himself.</param>
 internal sealed record HeavyQuestion(bool IsRare)
 {
     /// <summary>What people ask now and then.</summary>
     public static HeavyQuestion Mark { get; } = new(IsRare: true);
 
-    /// <summary>What oracles and agents ask by the hundred in their ordinary work.</summary>
+    /// <summary>What oracles and agents ask by the hundred in their ordinary work, and what takes long to send.</summary>
     public static HeavyQuestion Bulk { get; } = new(IsRare: false);
 }
 
@@ -34,6 +34,9 @@ internal static class Door
 {
     /// <summary>The time-out policy of what moves whole segments.</summary>
     public const string Transfer = "transfer";
+
+    /// <summary>Bulk questions of one address that are answered at once; four times as many wait.</summary>
+    internal const int BulkAtOnce = 16;
 
     private const string ForwardedFor = "X-Forwarded-For";
 
@@ -57,7 +60,7 @@ internal static class Door
         services.AddRateLimiter(limits =>
         {
             limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            limits.GlobalLimiter = PartitionedRateLimiter.CreateChained(All(door), HeavyOfOne(door), HeavyAtOnce(door));
+            limits.GlobalLimiter = PartitionedRateLimiter.CreateChained(All(door), HeavyOfOne(door), HeavyAtOnce(door), BulkOfOne(door));
             limits.OnRejected = RefuseAsync;
         });
     }
@@ -103,8 +106,12 @@ internal static class Door
         ? RateLimitPartition.GetTokenBucketLimiter(source, _ => new TokenBucketRateLimiterOptions { TokenLimit = door.HeavyPerMinute, TokensPerPeriod = Math.Max(1, door.HeavyPerMinute / 12), ReplenishmentPeriod = TimeSpan.FromSeconds(60.0 / Math.Min(12, door.HeavyPerMinute)), QueueLimit = 0 })
         : RateLimitPartition.GetNoLimiter(""));
 
-    private static PartitionedRateLimiter<HttpContext> HeavyAtOnce(DoorOptions door) => PartitionedRateLimiter.Create<HttpContext, string>(context => HeavinessOf(context) is { } heavy
-        ? RateLimitPartition.GetConcurrencyLimiter(heavy.IsRare ? "rare" : "bulk", _ => new ConcurrencyLimiterOptions { PermitLimit = door.HeavyAtOnce, QueueLimit = door.HeavyAtOnce, QueueProcessingOrder = QueueProcessingOrder.OldestFirst })
+    private static PartitionedRateLimiter<HttpContext> HeavyAtOnce(DoorOptions door) => PartitionedRateLimiter.Create<HttpContext, string>(context => HeavinessOf(context) is { IsRare: true }
+        ? RateLimitPartition.GetConcurrencyLimiter("heavy", _ => new ConcurrencyLimiterOptions { PermitLimit = door.HeavyAtOnce, QueueLimit = door.HeavyAtOnce, QueueProcessingOrder = QueueProcessingOrder.OldestFirst })
+        : RateLimitPartition.GetNoLimiter(""));
+
+    private static PartitionedRateLimiter<HttpContext> BulkOfOne(DoorOptions door) => PartitionedRateLimiter.Create<HttpContext, string>(context => HeavinessOf(context) is { IsRare: false } && SourceOf(context, door) is { } source
+        ? RateLimitPartition.GetConcurrencyLimiter(source, _ => new ConcurrencyLimiterOptions { PermitLimit = BulkAtOnce, QueueLimit = 4 * BulkAtOnce, QueueProcessingOrder = QueueProcessingOrder.OldestFirst })
         : RateLimitPartition.GetNoLimiter(""));
 
     private static HeavyQuestion? HeavinessOf(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<HeavyQuestion>();

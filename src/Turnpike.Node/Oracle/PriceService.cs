@@ -17,36 +17,15 @@ public sealed record ObservationAnswer(ulong Timestamp, string PriceUsdE8, strin
 public sealed class PriceObserver(NodeContext node, IDigestSigner oracle, Func<CancellationToken, Task<Price>> price)
 {
     private readonly SigningDomain _feed = new(node.Deployment.ChainId, node.Deployment.PriceFeed);
-    private readonly SemaphoreSlim _turn = new(1, 1);
-    private (ulong Round, ulong Timestamp, Price Price, Secp256k1Signature Signature)? _last;
-    private ulong _life;
 
-    /// <summary>Observes and signs for a round that the feed takes next, and for no other: nobody collects signatures for later, and whoever asks again gets the same one while the feed takes it.</summary>
+    /// <summary>Observes and signs for a round that the feed takes next, and for no other: nobody collects signatures for later.</summary>
     public async Task<PeerReply> AnswerAsync(ulong round, CancellationToken cancellation)
     {
         // An asker's ledger may be a block ahead of ours.
         var last = node.History.Read(state => state.LastPrice.Round);
         if (round != last + 1 && round != last + 2) return PeerReply.Refuse(PeerCodes.OtherPriceRound);
-        var (timestamp, seen, signature) = await OnceAsync(round, cancellation);
+        var (timestamp, seen, signature) = await ObserveAsync(round, cancellation);
         return PeerReply.Of(new ObservationAnswer(timestamp, seen.UsdE8.ToString(System.Globalization.CultureInfo.InvariantCulture), Hex.Format(signature.ToCompact())));
-    }
-
-    // A choice among several observations of one oracle would be the asker's to make.
-    private async Task<(ulong Timestamp, Price Price, Secp256k1Signature Signature)> OnceAsync(ulong round, CancellationToken cancellation)
-    {
-        await _turn.WaitAsync(cancellation);
-        try
-        {
-            if (_life == 0) _life = Math.Max(1, await node.Chain.CallAsync(node.Deployment.PriceFeed, new PriceFeed.MaxObservationAgeCall(), BlockReference.Latest, cancellation) / 4);
-            if (_last is { } known && known.Round == round && known.Timestamp + _life > (ulong)(node.Now / 1000)) return (known.Timestamp, known.Price, known.Signature);
-            var (timestamp, seen, signature) = await ObserveAsync(round, cancellation);
-            _last = (round, timestamp, seen, signature);
-            return (timestamp, seen, signature);
-        }
-        finally
-        {
-            _turn.Release();
-        }
     }
 
     /// <summary>Observes and signs for a round.</summary>

@@ -66,6 +66,23 @@ public sealed class DoorTests
     }
 
     [Fact]
+    public async Task Address_that_reads_slowly_holds_up_nobody_else()
+    {
+        await using var app = await StartAsync(new DoorOptions(), trusted: "127.0.0.1");
+        var gate = app.Services.GetRequiredService<Gate>();
+        using var http = new HttpClient { BaseAddress = UrlOf(app) };
+        // As many as are answered at once and wait, and five more.
+        var slow = Enumerable.Range(0, 5 * Door.BulkAtOnce + 5).Select(_ => SendAsync(http, "bulk", "203.0.113.7")).ToList();
+        while (slow.Count(answer => answer.IsCompleted) < 5) await Task.Delay(10, Stop);
+        var other = SendAsync(http, "bulk", "203.0.113.8");
+        while (gate.Inside < Door.BulkAtOnce + 1) await Task.Delay(10, Stop);
+        gate.Open.SetResult();
+        using (var answer = await other) Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var statuses = (await Task.WhenAll(slow)).Select(answer => answer.StatusCode).ToList();
+        Assert.Equal(5, statuses.Count(status => status == HttpStatusCode.TooManyRequests));
+    }
+
+    [Fact]
     public async Task This_machine_is_exempt_unless_somebody_speaks_through_it()
     {
         await using var app = await StartAsync(new DoorOptions { RequestsPerSecond = 1, RequestBurst = 1 }, trusted: null);
@@ -123,6 +140,7 @@ public sealed class DoorTests
         app.MapGet("/light", () => "light");
         app.MapGet("/heavy", () => "heavy").WithMetadata(HeavyQuestion.Mark);
         app.MapGet("/slow", (Gate gate) => gate.PassAsync()).WithMetadata(HeavyQuestion.Mark);
+        app.MapGet("/bulk", (Gate gate) => gate.PassAsync()).WithMetadata(HeavyQuestion.Bulk);
         app.MapGet("/endless", async (CancellationToken cancellation) => await Task.Delay(Timeout.Infinite, cancellation));
         app.MapGet("/things/{hash}", (string hash) => hash == "none" ? Results.NotFound() : Results.Text(hash)).AddEndpointFilter(ByHash.FilterAsync);
         await app.StartAsync(Stop);
