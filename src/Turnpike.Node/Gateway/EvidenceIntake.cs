@@ -145,7 +145,7 @@ public sealed class EvidenceIntake : IDisposable
         }
         if (!_quota.TryTake(device, body.Length + FrameBytes)) return new AppendOutcome(AdmissionCode.QuotaExceeded, 0, 0);
         var appended = await _log.AppendAsync(type, body, receivedAt, cancellation);
-        if (!appended.IsDurable) _quota.Release(body.Length + FrameBytes);
+        if (!appended.IsDurable) _quota.GiveBack(device, body.Length + FrameBytes);
         return appended;
     }
 

@@ -49,7 +49,7 @@ public sealed class EvidenceQuota
     /// <summary>Counts what is there without asking for room: what waited when the node started, imports.</summary>
     public void Add(long bytes) => Interlocked.Add(ref _waiting, bytes);
 
-    /// <summary>Gives room back: a record that did not become durable, or all that a certified manifest lists.</summary>
+    /// <summary>Gives room back: all that a certified manifest lists.</summary>
     public void Release(long bytes)
     {
         // Headers count in a manifest and not at the door; what is released beyond what was taken is nothing.
@@ -63,5 +63,19 @@ public sealed class EvidenceQuota
         if (left <= (long)_limit / 2) _shares.Clear();
     }
 
-    private bool HasShare(DeviceId? device, int bytes) => device is not { } id || _shares.AddOrUpdate(id, bytes, (_, taken) => taken + bytes) <= Math.Max(_share, bytes);
+    /// <summary>Gives back what a record took that did not become durable, its device's share too.</summary>
+    public void GiveBack(DeviceId? device, int bytes)
+    {
+        if (device is { } id && _shares.ContainsKey(id)) Add(id, -bytes);
+        Release(bytes);
+    }
+
+    private bool HasShare(DeviceId? device, int bytes)
+    {
+        if (device is not { } id || Add(id, bytes) <= Math.Max(_share, bytes)) return true;
+        Add(id, -bytes);
+        return false;
+    }
+
+    private long Add(DeviceId id, long bytes) => _shares.AddOrUpdate(id, Math.Max(bytes, 0), (_, taken) => Math.Max(taken + bytes, 0));
 }

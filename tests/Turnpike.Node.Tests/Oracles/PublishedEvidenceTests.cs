@@ -41,6 +41,10 @@ public sealed class PublishedEvidenceTests
         // Half of 630,000, and a two-hundredth.
         Assert.Equal((315_000 + 3_100) / 100, taken);
         Assert.True(quota.TryTake(other, 100));
+        // What the disk refuses uses up nobody's share.
+        quota.GiveBack(greedy, 100);
+        Assert.True(quota.TryTake(greedy, 100));
+        Assert.False(quota.TryTake(greedy, 100));
         quota.Release(320_000);
         Assert.True(quota.TryTake(greedy, 100));
     }
