@@ -24,7 +24,7 @@ public sealed class EvidenceLogOptions
     public int QueueCapacity { get; init; } = 8_192;
 
     /// <summary>
-    /// Under load, least time from one group's commit to the next: an fsync costs the processor about as much as a signature, and one for four records would cost a quarter of the door's throughput.
+    /// Under load, least time from one group's commit to the next: where an fsync begins as soon as the one before ends, few records share it and the door admits a third less on the same processor (docs/performance.md).
     /// A record that comes alone waits for nobody. Default 2 ms; zero commits whenever the disk is free.
     /// </summary>
     public TimeSpan CommitInterval { get; init; } = TimeSpan.FromMilliseconds(2);

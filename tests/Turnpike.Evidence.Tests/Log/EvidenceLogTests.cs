@@ -56,6 +56,25 @@ public sealed class EvidenceLogTests : IDisposable
     }
 
     [Fact]
+    public async Task Under_load_records_of_a_moment_share_a_commit_and_one_alone_waits_for_nobody()
+    {
+        await using var log = EvidenceLog.Open(new EvidenceLogOptions { Folder = _folder.Path, NetworkId = Samples.Network, CommitInterval = TimeSpan.FromSeconds(1) }, TimeProvider.System);
+        for (var i = 0; i < 5; i++) await log.AppendAsync($"alone {i}");
+        Assert.Equal(5, log.Statistics.Batches);
+        // The first may be written by itself; those behind it are a group, after which the log waits.
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(i => log.AppendAsync($"together {i}")));
+        var before = log.Statistics.Batches;
+        var trickle = new List<Task>();
+        for (var i = 0; i < 20; i++)
+        {
+            trickle.Add(log.AppendAsync($"later {i}"));
+            await Task.Delay(5, Cancel);
+        }
+        await Task.WhenAll(trickle);
+        Assert.InRange(log.Statistics.Batches - before, 1, 3);
+    }
+
+    [Fact]
     public async Task Largest_bodies_fill_batches_without_loss()
     {
         await using var log = LogHarness.Open(_folder.Path, segmentBytes: 4 << 20);
