@@ -8,7 +8,7 @@ internal sealed record KillStage(string Name, bool IsGateway, string Path);
 
 /// <summary>
 /// Kills nodes by SIGKILL just as they do something that must not be lost or done twice: whoever is the first to seal, certify, send a commit, compute, sign, reveal, send a settlement or an activation;
-/// within milliseconds of the file that bears witness to it. The process is started again at once, as a service manager does, and has to go on from there. One at a time, and each stage about as often as the others.
+/// within milliseconds of the file that bears witness to it. The process is started again at once, as a service manager does, and has to go on from there. One at a time, and, while devices report, each stage about as often as the others.
 /// A gateway is killed at one stage only, so that in each epoch one of the gateways of every report is never far from its commit.
 /// </summary>
 internal sealed class StageKills(IReadOnlyList<FaultNode> nodes, FaultOptions options, Action<string> say)

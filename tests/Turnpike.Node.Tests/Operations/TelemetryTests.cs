@@ -17,6 +17,11 @@ using Turnpike.Node.Telemetry;
 
 namespace Turnpike.Node.Tests.Operations;
 
+/// <summary>Alone in the process: OpenTelemetry takes equal instruments of two nodes for one, and lets go of it when either node goes.</summary>
+[CollectionDefinition("Telemetry", DisableParallelization = true)]
+public sealed class TelemetryCollection;
+
+[Collection("Telemetry")]
 public sealed class TelemetryTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
