@@ -18,7 +18,7 @@ public sealed record CheckView(string Name, string State, string Text, IReadOnly
 }
 
 /// <summary>Whether a node can do its work, and if not, what is wrong and what to do.</summary>
-/// <param name="Ready">False while any check is critical or none has run.</param>
+/// <param name="Ready">False while any check is critical or has not run.</param>
 /// <param name="Summary">All of it in a sentence.</param>
 /// <param name="Checks">Every check.</param>
 public sealed record HealthView(bool Ready, string Summary, IReadOnlyList<CheckView> Checks)
@@ -27,7 +27,7 @@ public sealed record HealthView(bool Ready, string Summary, IReadOnlyList<CheckV
     {
         var checks = watch.Checks.Select(CheckView.Of).ToList();
         var critical = checks.Where(check => check.State == "critical").ToList();
-        var summary = checks.Count == 0 ? "the checks have not run yet" : critical.Count > 0 ? string.Join(" ", critical.SelectMany(check => check.Problems)) : checks.Any(check => check.State == "warning") ? "ready, with warnings" : "ready";
+        var summary = critical.Count > 0 ? string.Join(" ", critical.SelectMany(check => check.Problems)) : !watch.HaveAllRun ? "the checks have not all run yet" : checks.Any(check => check.State == "warning") ? "ready, with warnings" : "ready";
         return new HealthView(watch.IsReady, summary, checks);
     }
 }

@@ -20,6 +20,7 @@ public sealed class NodeWatch(TimeProvider time)
     private const int FailuresBeforeAlert = 5;
 
     private readonly ConcurrentDictionary<string, CheckState> _checks = new(StringComparer.Ordinal);
+    private volatile IReadOnlyList<string> _expected = [];
     private readonly ConcurrentDictionary<string, int> _failures = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _allFailures = new(StringComparer.Ordinal);
 
@@ -32,8 +33,14 @@ public sealed class NodeWatch(TimeProvider time)
     /// <summary>Failed steps of each loop since the start.</summary>
     public IReadOnlyDictionary<string, long> LoopFailures => _allFailures;
 
-    /// <summary>Whether the checks have run and found nothing critical.</summary>
-    public bool IsReady => !_checks.IsEmpty && _checks.Values.All(check => check.Worst is not AlertSeverity.Critical);
+    /// <summary>Whether every check has run.</summary>
+    public bool HaveAllRun => !_checks.IsEmpty && _expected.All(_checks.ContainsKey);
+
+    /// <summary>Whether every check has run and none found anything critical.</summary>
+    public bool IsReady => HaveAllRun && _checks.Values.All(check => check.Worst is not AlertSeverity.Critical);
+
+    /// <summary>Names the checks that there are: until each has run, nobody knows whether the node is ready.</summary>
+    public void Expect(IReadOnlyList<string> checks) => _expected = checks;
 
     /// <summary>Notes what a check saw.</summary>
     public void Note(string check, CheckResult result)

@@ -10,6 +10,7 @@ internal sealed partial class WatchService(NodeContext node, IEnumerable<INodeCh
     /// <summary>Makes every check once.</summary>
     public async Task RunOnceAsync(CancellationToken cancellation)
     {
+        node.Watch.Expect([.. checks.Select(check => check.Name)]);
         foreach (var check in checks)
         {
             var before = node.Watch.Checks.FirstOrDefault(state => state.Name == check.Name)?.Worst;

@@ -92,6 +92,17 @@ public sealed class AlertTests
     }
 
     [Fact]
+    public void Node_is_not_ready_in_the_midst_of_its_first_round()
+    {
+        var watch = new NodeWatch(_time);
+        watch.Expect(["chain", "quorum"]);
+        watch.Note("chain", new CheckResult("well"));
+        Assert.Equal((false, "the checks have not all run yet"), (HealthView.Of(watch).Ready, HealthView.Of(watch).Summary));
+        watch.Note("quorum", new CheckResult("well"));
+        Assert.True(HealthView.Of(watch).Ready);
+    }
+
+    [Fact]
     public void Health_says_what_is_wrong_and_what_to_do()
     {
         var watch = new NodeWatch(_time);
